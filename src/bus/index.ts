@@ -1,0 +1,10 @@
+export type {
+  Bus,
+  BusRecord,
+  NewRecord,
+  PartitionListener,
+  PartitionReader,
+  RecordPosition,
+  Subscription,
+  TopicSettings,
+} from './bus.js';

@@ -1,0 +1,14 @@
+/** Turns windows into probabilities. One instance is shared by every call of a process. */
+export interface Classifier {
+  /** Labels in the order of the outputs. */
+  readonly labels: readonly string[];
+  /** Loads the model in every worker and warms it up; resolves when the first window would meet no cold start. */
+  start(): Promise<void>;
+  /**
+   * @param window Float32Array [windowFrames × nMels], normalised by the front end; not kept, not changed.
+   * @returns Float32Array [labels], softmax output. The result depends on this window alone.
+   */
+  classify(window: Float32Array): Promise<Float32Array>;
+  /** Finishes what was accepted, then stops. */
+  close(): Promise<void>;
+}

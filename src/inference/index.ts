@@ -1,0 +1,2 @@
+export type { Classifier } from './classifier.js';
+export { EMOTIONS, type Emotion } from './labels.js';
