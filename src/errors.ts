@@ -16,6 +16,10 @@ export const ERROR_CATALOGUE = {
     'A state that should be impossible was reached: this is a defect in Undertone.',
     'Report it with the message and the stack; the process can go on.',
   ),
+  UT_FEATURES_BAD_FRONT_END: entry(
+    'A front-end parameter makes the log-Mel computation impossible.',
+    'Correct the named field of the front end (bundle.json or the training configuration).',
+  ),
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;

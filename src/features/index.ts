@@ -1,1 +1,6 @@
+export { FrameRing } from './frame-ring.js';
 export { DEFAULT_FRONT_END, type FrontEnd, fingerprintOf } from './front-end.js';
+export { type FrameListener, LogMel } from './log-mel.js';
+export { bandEdgesHz } from './mel-bank.js';
+export { normalizeWindow, silenceDb } from './window.js';
+export { WindowGrid } from './window-grid.js';
