@@ -20,6 +20,311 @@ export const ERROR_CATALOGUE = {
     'A front-end parameter makes the log-Mel computation impossible.',
     'Correct the named field of the front end (bundle.json or the training configuration).',
   ),
+  UT_CONSOLE_BAD_EVENT: entry(
+    'A record on a result topic is not an event that the console understands.',
+    'Check which program writes to the result topics, and that it is of the same version as the console.',
+  ),
+  UT_CONSOLE_BAD_REQUEST: entry(
+    'A request to the console API has a parameter or a body that cannot be used.',
+    'Correct the parameter that the message names; docs/console.md lists them all.',
+  ),
+  UT_CONSOLE_FORBIDDEN_HOST: entry(
+    'The console was asked for under a host name that it does not serve.',
+    'Open it by IP address or as localhost, or add the name to `console.allowedHosts`.',
+  ),
+  UT_CONSOLE_FORBIDDEN_ORIGIN: entry(
+    'A page of another origin tried to use the console API.',
+    'Send the request from the console page itself, or from a program that sets no Origin header.',
+  ),
+  UT_CONSOLE_NO_SUCH_ROUTE: entry(
+    'The console API has no such address.',
+    'See docs/console.md for the addresses and the methods that they take.',
+  ),
+  UT_CONSOLE_PAGE_NOT_BUILT: entry(
+    'The files of the console page are missing.',
+    'Build them with `npm run build:console`, then restart.',
+  ),
+  UT_CONSOLE_TOO_MANY_STREAMS: entry(
+    'As many event streams are open as the console allows.',
+    'Close pages that nobody looks at, or raise `console.maxStreams`.',
+  ),
+  UT_CONSOLE_UNAUTHORISED: entry(
+    'The console API needs a token, and the request brought none that is valid.',
+    'Sign in on the page, or send `Authorization: Bearer <token>` with a token from the configuration.',
+  ),
+  UT_CONSOLE_UNKNOWN_CALL: entry(
+    'The console holds no call of this id.',
+    'Check the id; calls that ended some time ago, and erased ones, are no longer held.',
+  ),
+  UT_AUDIO_UNREADABLE: entry(
+    'The audio file could not be opened or read.',
+    'Check the path, that it names an ordinary file, and that this user may read it.',
+  ),
+  UT_AUDIO_EMPTY: entry('The file holds no audio.', 'Record or export it again.'),
+  UT_AUDIO_UNKNOWN_FORMAT: entry(
+    'The content is none of the audio formats Undertone reads (WAV, AIFF, FLAC); the name of the file plays no part.',
+    'Convert it, for example with `ffmpeg -i INPUT -c:a pcm_s16le OUTPUT.wav`; for headerless audio state its encoding and rate.',
+  ),
+  UT_AUDIO_HEADER: entry(
+    'The header of the audio file contradicts itself or misses a part.',
+    'Write the file again with a current tool, for example `ffmpeg -i INPUT -c:a pcm_s16le OUTPUT.wav`.',
+  ),
+  UT_AUDIO_TRUNCATED: entry(
+    'The audio file ends before its header says it should, or a part of it is damaged.',
+    'Copy the file again; to work with what is there, allow truncated files.',
+  ),
+  UT_AUDIO_CODEC: entry(
+    'The audio file is compressed in a way Undertone does not decode.',
+    'Convert it to PCM, for example with `ffmpeg -i INPUT -c:a pcm_s16le OUTPUT.wav`.',
+  ),
+  UT_AUDIO_CHANNELS: entry(
+    'The number of channels is not one that can be worked with.',
+    'Choose or mix the channels first, for example with `ffmpeg -i INPUT -ac 1 OUTPUT.wav`.',
+  ),
+  UT_AUDIO_RATE: entry(
+    'The sampling rate is not a whole number of hertz between 4000 and 192000.',
+    'Check the header or the format that was stated; convert with `ffmpeg -i INPUT -ar 16000 OUTPUT.wav`.',
+  ),
+  UT_AUDIO_NOT_FINITE: entry(
+    'A floating-point sample is not a number, infinite, or absurdly large.',
+    'Mend the program that wrote the samples; check that the encoding and byte order were stated right.',
+  ),
+  UT_AUDIO_TOO_LARGE: entry(
+    'The audio takes more bytes than is allowed.',
+    'Cut it into pieces, or raise the limit on bytes.',
+  ),
+  UT_AUDIO_TOO_LONG: entry(
+    'The audio lasts longer than is allowed.',
+    'Cut it into pieces, or raise the limit on seconds.',
+  ),
+  UT_CONFIG_INVALID: entry(
+    'The configuration holds values that Undertone cannot work with.',
+    'Correct the places listed; docs/configuration.md describes every field, and `undertone --print-config` shows what is in effect.',
+  ),
+  UT_CONFIG_FILE_UNREADABLE: entry(
+    'The configuration file cannot be read.',
+    'Check the path given with --config or UNDERTONE_CONFIG and the permissions of the file.',
+  ),
+  UT_CONFIG_SECRET_UNREADABLE: entry(
+    'A secret refers to a file or an environment variable that cannot be read or is empty.',
+    'Create the file or set the variable that the configuration names, readable by the user that runs Undertone.',
+  ),
+  UT_CONFIG_EXPOSED_WITHOUT_AUTH: entry(
+    'The process would listen beyond this machine without asking anybody for a token.',
+    'Set the tokens named, or listen on 127.0.0.1.',
+  ),
+  UT_CONFIG_EXPOSED_WITHOUT_TLS: entry(
+    'The process would listen beyond this machine, where audio and tokens would travel unencrypted.',
+    'Put a proxy that ends TLS in front and declare it with http.behindTlsProxy: true, or listen on 127.0.0.1.',
+  ),
+  UT_CONFIG_CONTRADICTION: entry(
+    'Two values of the configuration exclude each other.',
+    'Change one of the values named.',
+  ),
+  UT_BUS_UNKNOWN_TOPIC: entry(
+    'A topic was named that the bus was not told of.',
+    'Declare the topic in the configuration of the bus, or correct its name.',
+  ),
+  UT_BUS_RECORD_TOO_LARGE: entry(
+    'A record is larger than the bus accepts.',
+    'Send smaller messages, or raise the limit on record bytes of the bus (and of the broker).',
+  ),
+  UT_BUS_CLOSED: entry(
+    'The bus was used before it was started or after it was closed.',
+    'If the process is shutting down, nothing is to be done; otherwise start the bus first.',
+  ),
+  UT_BUS_FENCED: entry(
+    'A reader committed to a partition that has moved to another member of its group.',
+    'Drop the work in hand: the new owner of the partition does it again.',
+  ),
+  UT_BUS_BAD_OFFSET: entry(
+    'An offset was committed that lies beyond the end of the partition.',
+    'Commit the offset after the last record that was read, never a later one.',
+  ),
+  UT_INGEST_BAD_RECORD: entry(
+    'A record of the audio log can not be understood.',
+    'Correct the producer: headers and values are described in docs/integrators/audio-log.md.',
+  ),
+  UT_INGEST_BAD_MESSAGE: entry(
+    'A feed sent a message that is not what its dialect allows.',
+    'Compare the message with the page of the dialect in docs/integrators.',
+  ),
+  UT_INGEST_BAD_BASE64: entry(
+    'A media message carries audio that is not base64.',
+    'Encode the audio bytes as standard base64 with padding and without line breaks.',
+  ),
+  UT_INGEST_BAD_START: entry(
+    'The start message of a feed has a wrong or missing field.',
+    'Correct the field that the message names; docs/integrators lists all fields.',
+  ),
+  UT_INGEST_UNSUPPORTED_AUDIO: entry(
+    'The feed announced audio in an encoding, rate or channel count that is not understood.',
+    'Send one of mulaw, alaw, s16le, s16be, f32le, f32be at 8000 to 192000 Hz in 1 or 2 channels (Twilio: audio/x-mulaw, 8000, 1).',
+  ),
+  UT_INGEST_OUT_OF_ORDER: entry(
+    'A feed sent a message that has no place at this point of its conversation.',
+    'Send start first and once, then audio, then stop.',
+  ),
+  UT_INGEST_BINARY_FRAME: entry(
+    'A Twilio feed sent a binary frame, where all messages are text.',
+    'Send JSON text frames, or connect to the generic feed for binary audio.',
+  ),
+  UT_INGEST_DUPLICATE_FEED: entry(
+    'Another live feed already delivers this leg of this call; the older one is kept.',
+    'Start one stream a call and track, or end the older stream first.',
+  ),
+  UT_INGEST_CALL_OF_OTHER_TENANT: entry(
+    'The call id is in use by a live call of another tenant.',
+    'Make call ids unique across tenants, for example by a prefix.',
+  ),
+  UT_INGEST_MIXED_UNDECLARED: entry(
+    "A mixed leg carries the agent's voice, and the tenant has not declared that agents may be analysed.",
+    'Send the parties as separate legs, or record the declaration for the tenant in the configuration.',
+  ),
+  UT_INGEST_TOO_MANY_STREAMS: entry(
+    'The gateway carries as many streams as it is allowed to.',
+    'Try again later, raise the limit on streams, or start another gateway.',
+  ),
+  UT_INGEST_TOO_MANY_TENANT_STREAMS: entry(
+    'The tenant has as many streams as it is allowed to.',
+    'Try again when one of its calls has ended, or raise the limit on streams per tenant.',
+  ),
+  UT_INGEST_MESSAGE_TOO_LARGE: entry(
+    'A feed sent a message larger than the limit.',
+    'Send audio in messages of 20 to 200 ms, or raise the limit on message bytes.',
+  ),
+  UT_INGEST_TOO_MANY_MESSAGES: entry(
+    'A live feed sends messages faster than the limit.',
+    'Send one message each 20 ms or more; play recordings through the generic feed with "live": false, which is slowed down instead.',
+  ),
+  UT_INGEST_START_TIMEOUT: entry(
+    'A feed connected and did not send its start message in time.',
+    'Send start as soon as the connection is open.',
+  ),
+  UT_INGEST_IDLE: entry(
+    'A feed fell silent: no message came for longer than the idle limit.',
+    'Send audio without interruption (silence too), announce pauses, and send stop at the end of a call.',
+  ),
+  UT_INGEST_BAD_SIGNATURE: entry(
+    'The signature of a Twilio connection is missing or wrong.',
+    'Check the auth token, and that the public URL in the configuration is exactly the one in the TwiML (wss, host, path, no slash more).',
+  ),
+  UT_INGEST_BAD_TOKEN: entry(
+    'The bearer token of a connection is missing or wrong.',
+    'Send the header "Authorization: Bearer TOKEN" with one of the tokens in the configuration.',
+  ),
+  UT_INGEST_FOREIGN_ORIGIN: entry(
+    'A web page of another origin tried to open a feed.',
+    'Open the page from the address of Undertone itself, or add its origin to the allowed origins.',
+  ),
+  UT_INGEST_SHUTTING_DOWN: entry(
+    'The gateway is shutting down and takes no more audio.',
+    'Connect again: another or the restarted gateway will answer.',
+  ),
+  UT_INGEST_DRAIN_TIMEOUT: entry(
+    'The gateway could not hand over all its audio before the deadline of its shutdown.',
+    'Allow more time for shutdown, and look at what keeps the bus full (a slow or dead worker).',
+  ),
+  UT_TRAINING_NO_TFJS: entry(
+    'Training needs @tensorflow/tfjs-node, an optional part that npm ci does not install.',
+    'Run `node scripts/install-tfjs.mjs` in the checkout, with Node 20 or 22; or `npm install @tensorflow/tfjs-node` beside Undertone.',
+  ),
+  UT_TRAINING_BAD_CORPUS: entry(
+    'A folder does not hold the speech corpus that it was said to hold.',
+    'Give the folder that contains the corpus with its original file names, and the name of the corpus (tess, ravdess, emodb).',
+  ),
+  UT_TRAINING_BAD_DATA: entry(
+    'A directory of prepared features is incomplete, damaged, or made with other settings.',
+    'Run `undertone prepare` again; with other settings, into a new directory.',
+  ),
+  UT_TRAINING_BAD_OPTIONS: entry(
+    'A training or evaluation was asked for with values that can not work.',
+    'Correct the value named in the message; `undertone train --help` lists each option with its default.',
+  ),
+  UT_TRAINING_BAD_CHECKPOINT: entry(
+    'A training run can not be resumed from the checkpoint in its folder.',
+    'Give a new run folder to start afresh, or the options with which the run was started.',
+  ),
+  UT_INFERENCE_KERAS_ARCHIVE: entry(
+    'The file is not a readable Keras 3 archive (a zip with config.json and model.weights.h5).',
+    'Save the model with Keras 3 as `model.save("name.keras")`, or copy the file again if it was cut short.',
+  ),
+  UT_INFERENCE_KERAS_TOO_LARGE: entry(
+    'A Keras archive unpacks to more than the limit.',
+    'If the file is genuine, raise the limit; a file from a stranger that does this is an attack.',
+  ),
+  UT_INFERENCE_KERAS_CONFIG: entry(
+    'config.json of a Keras archive does not describe a Sequential model or a plain chain of layers.',
+    'Save the model as `keras.Sequential` with a fixed input shape.',
+  ),
+  UT_INFERENCE_KERAS_UNSUPPORTED: entry(
+    'A Keras model has a layer, or a setting of a layer, that Undertone does not compute.',
+    'Rebuild the model from the layers named in docs, with channels last.',
+  ),
+  UT_INFERENCE_KERAS_WEIGHTS: entry(
+    'The weights of a Keras archive are damaged, missing or do not fit its layers.',
+    'Save the model again with Keras 3 in 32-bit floats and copy the file whole.',
+  ),
+  UT_INFERENCE_NOT_VGG16: entry(
+    'The model is not a VGG16: thirteen 3×3 convolutions in blocks of 2-2-3-3-3, five 2×2 poolings, a Dense head with softmax.',
+    'Use a model built by `undertone train`, or change the layer named here to what is expected.',
+  ),
+  UT_INFERENCE_BUNDLE_MISSING_FILE: entry(
+    'A model bundle lacks a file, or it cannot be read.',
+    'Check the path; a bundle is a folder with bundle.json and every file that it lists.',
+  ),
+  UT_INFERENCE_BUNDLE_JSON: entry(
+    'bundle.json is not valid JSON, or one of its fields is wrong.',
+    'Take bundle.json from the same source as the model again; it is written by Undertone, not by hand.',
+  ),
+  UT_INFERENCE_BUNDLE_VERSION: entry(
+    'The model bundle has a format version that this Undertone does not read.',
+    'Update Undertone, or write the bundle again with this version.',
+  ),
+  UT_INFERENCE_BUNDLE_HASH: entry(
+    'A file of the model bundle is not the one that bundle.json was written for.',
+    'Copy the whole bundle again; if it was changed on purpose, write it again with Undertone.',
+  ),
+  UT_INFERENCE_BUNDLE_FINGERPRINT: entry(
+    'The front end in bundle.json was changed after the model was trained with it.',
+    'Restore the bundle; a model only works with the front end that it was trained on.',
+  ),
+  UT_INFERENCE_BUNDLE_MISMATCH: entry(
+    'The parts of a model bundle contradict each other.',
+    'Write the bundle again from one training run; do not mix files of several models.',
+  ),
+  UT_INFERENCE_WINDOW: entry(
+    'A window does not have the size that the model takes.',
+    'Compute windows with the front end of the same bundle.',
+  ),
+  UT_INFERENCE_OVERLOADED: entry(
+    'More windows wait for the classifier than its limit allows.',
+    'Slow the input down, skip windows, or give inference more threads.',
+  ),
+  UT_INFERENCE_THREAD: entry(
+    'Inference threads keep dying.',
+    'Run `undertone doctor`; look for lack of memory or an onnxruntime-node that does not fit this machine.',
+  ),
+  UT_INFERENCE_CLOSED: entry(
+    'A window was handed to a classifier that is not running.',
+    'Call start() first, and stop the parts that classify before the classifier.',
+  ),
+  UT_INFERENCE_UNKNOWN_LABEL: entry(
+    'The model has a class that events have no name for.',
+    'Train or import the model with labels out of angry, disgust, fear, happy, neutral, sad, surprise.',
+  ),
+  UT_CALLS_GAP_TOO_LONG: entry(
+    'A feed announced a hole in the audio that is longer than any that is believed.',
+    "Check the feed's offsets and durations, or raise `worker.maxGapMs`. The record is left out; the call goes on.",
+  ),
+  UT_CALLS_NOT_PAUSED: entry(
+    'A resume arrived for a call that was not paused.',
+    'Send a pause before the resume. The record is left out; the call goes on.',
+  ),
+  UT_CALLS_NOT_STARTED: entry(
+    'Audio or a control record arrived for a call that has not started, or has ended.',
+    'Send `call.started` first, and nothing after `call.ended`. The record is left out.',
+  ),
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
@@ -36,6 +341,8 @@ export interface UndertoneErrorOptions {
 export class UndertoneError extends Error {
   override readonly name = 'UndertoneError';
   readonly code: ErrorCode;
+  /** What was found, without code, place and remedy. */
+  readonly detail: string;
   readonly place: string | undefined;
   readonly retriable: boolean;
 
@@ -44,6 +351,7 @@ export class UndertoneError extends Error {
     const where = options.place === undefined ? '' : ` at ${options.place}`;
     super(`${code}${where}: ${detail} ${ERROR_CATALOGUE[code].remedy}`, { cause: options.cause });
     this.code = code;
+    this.detail = detail;
     this.place = options.place;
     this.retriable = options.retriable ?? false;
   }

@@ -53,6 +53,10 @@ export interface PartitionListener {
 export interface PartitionReader {
   readonly topic: string;
   readonly partition: number;
+  /** Offset of the record that the next read begins with. */
+  readonly position: number;
+  /** Offset that the partition's next record will get: a reader whose position is there has read everything. */
+  endOffset(): Promise<number>;
   /** The next records in order, at least one; `[]` once the reader is closed or revoked. One call at a time. */
   read(maxRecords: number): Promise<readonly BusRecord[]>;
   /** All records before `nextOffset` are done with and need not be kept for this group. */

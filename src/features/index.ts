@@ -4,3 +4,4 @@ export { type FrameListener, LogMel } from './log-mel.js';
 export { bandEdgesHz } from './mel-bank.js';
 export { normalizeWindow, silenceDb } from './window.js';
 export { WindowGrid } from './window-grid.js';
+export { WindowStream } from './window-stream.js';

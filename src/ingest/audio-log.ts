@@ -19,6 +19,8 @@ export interface CallStarted extends OfCall {
   /** True for a feed that cannot be slowed (a phone call); false for a replay that may wait. */
   readonly live: boolean;
   readonly notice: Notice;
+  /** Legs that this feed delivers, known before its first audio; talk, silence and overlap wait for all of them. */
+  readonly legs: readonly Leg[];
   /** Dialect that carried it: `twilio`, `generic`. */
   readonly feed: string;
   /** For routing and alert rules; never a phone number. */
@@ -36,7 +38,10 @@ export interface AudioChunk extends OfCall {
   readonly channels: number;
   /** Counts chunks per leg of a feed from 0. */
   readonly seq: number;
-  /** Media position of the chunk's first sample, in samples at `sampleRateHz` since the leg began; gaps included. */
+  /**
+   * Media position of the chunk's first sample, in samples at `sampleRateHz` since the leg began: gaps included, and the
+   * `durationMs` of every pause.
+   */
   readonly offsetSamples: number;
   readonly bytes: Uint8Array;
 }
@@ -54,7 +59,7 @@ export interface VoiceActivityRecord extends OfCall {
 export interface AudioLost extends OfCall {
   readonly type: 'audio.lost';
   readonly leg: Leg;
-  /** Media time at which the hole begins, and how long it is. */
+  /** Media time at which the hole begins, and how long it is; the next chunk's offset lies behind it. */
   readonly offsetMs: number;
   readonly durationMs: number;
 }
@@ -84,5 +89,4 @@ export type AudioLogRecord =
   | CallResumed
   | CallEnded;
 
-/** Length of one voice-activity block: 128 samples at 8 kHz, the hop of the default front end. */
-export const VOICE_BLOCK_MS = 16;
+export { VOICE_BLOCK_MS } from '../audio/index.js';

@@ -1,0 +1,144 @@
+import type { Clock } from '../clock.js';
+import { UndertoneError } from '../errors.js';
+import type {
+  Bus,
+  NewRecord,
+  PartitionListener,
+  RecordPosition,
+  Subscription,
+  TopicSettings,
+} from './bus.js';
+import { MemoryGroup } from './memory-group.js';
+import { MemoryPartition } from './memory-partition.js';
+import { type BusObserver, SILENT_BUS_OBSERVER } from './observer.js';
+import { partitionOfKey } from './partitioner.js';
+
+export interface MemoryBusOptions {
+  readonly topics: Readonly<Record<string, TopicSettings>>;
+  readonly clock: Clock;
+  /** Largest record: key, headers and value together. Default 1 MiB, as Kafka's brokers. */
+  readonly maxRecordBytes?: number;
+  readonly observer?: BusObserver;
+}
+
+/** What one partition holds at the moment; the figures behind the gauges of the bus. */
+export interface PartitionUsage {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: number;
+  readonly bytes: number;
+  /** Appends that wait for room. */
+  readonly waitingAppends: number;
+}
+
+export interface MemoryBus extends Bus {
+  usage(): readonly PartitionUsage[];
+}
+
+const DEFAULT_MAX_RECORD_BYTES = 1_048_576;
+
+/** The bus inside one process: bounded, nothing on disk, gone with the process. */
+export function createMemoryBus(options: MemoryBusOptions): MemoryBus {
+  return new InProcessBus(options);
+}
+
+interface Topic {
+  readonly partitions: readonly MemoryPartition[];
+  readonly groups: Map<string, MemoryGroup>;
+  readonly maxRecordBytes: number;
+}
+
+class InProcessBus implements MemoryBus {
+  readonly #topics: ReadonlyMap<string, Topic>;
+  #open = false;
+
+  constructor(options: MemoryBusOptions) {
+    const entries = Object.entries(options.topics);
+    this.#topics = new Map(entries.map(([name, settings]) => [name, createTopic(name, settings, options)]));
+  }
+
+  async start(): Promise<void> {
+    this.#open = true;
+  }
+
+  async close(): Promise<void> {
+    this.#open = false;
+    const topics = [...this.#topics.values()];
+    const partitions = topics.flatMap((topic) => topic.partitions);
+    for (const partition of partitions) partition.close(closedError(partition.topic));
+    const groups = topics.flatMap((topic) => [...topic.groups.values()]);
+    await Promise.all(groups.map((group) => group.close()));
+    for (const partition of partitions) partition.release();
+  }
+
+  partitionCount(topic: string): number {
+    return this.#topic(topic).partitions.length;
+  }
+
+  partitionOf(topic: string, key: string): number {
+    return partitionOfKey(key, this.partitionCount(topic));
+  }
+
+  async append(topic: string, record: NewRecord): Promise<RecordPosition> {
+    const { partitions, maxRecordBytes } = this.#openTopic(topic);
+    const bytes = recordBytes(record);
+    if (bytes > maxRecordBytes) {
+      const detail = `the record of key ${record.key} has ${bytes} bytes, the limit is ${maxRecordBytes}.`;
+      throw new UndertoneError('UT_BUS_RECORD_TOO_LARGE', detail, { place: topic });
+    }
+    return partitions[partitionOfKey(record.key, partitions.length)]!.append(record, bytes);
+  }
+
+  async subscribe(topic: string, group: string, listener: PartitionListener): Promise<Subscription> {
+    const { partitions, groups } = this.#openTopic(topic);
+    const joined = groups.get(group) ?? new MemoryGroup(group, partitions);
+    groups.set(group, joined);
+    const leave = await joined.join(listener);
+    return { close: leave };
+  }
+
+  usage(): readonly PartitionUsage[] {
+    const partitions = [...this.#topics.values()].flatMap((topic) => topic.partitions);
+    return partitions.map(({ topic, index, usage }) => ({ topic, partition: index, ...usage }));
+  }
+
+  #topic(name: string): Topic {
+    const topic = this.#topics.get(name);
+    if (topic) return topic;
+    const declared = [...this.#topics.keys()].join(', ');
+    throw new UndertoneError('UT_BUS_UNKNOWN_TOPIC', `"${name}" is none of the topics ${declared}.`, {
+      place: name,
+    });
+  }
+
+  #openTopic(name: string): Topic {
+    const topic = this.#topic(name);
+    if (!this.#open) throw closedError(name);
+    return topic;
+  }
+}
+
+function createTopic(name: string, settings: TopicSettings, options: MemoryBusOptions): Topic {
+  const { clock, observer = SILENT_BUS_OBSERVER, maxRecordBytes = DEFAULT_MAX_RECORD_BYTES } = options;
+  const partitions = Array.from(
+    { length: settings.partitions },
+    (_, index) => new MemoryPartition(name, index, settings, clock, observer),
+  );
+  return {
+    partitions,
+    groups: new Map(),
+    maxRecordBytes: Math.min(maxRecordBytes, settings.maxBytesPerPartition),
+  };
+}
+
+function closedError(topic: string): UndertoneError {
+  return new UndertoneError('UT_BUS_CLOSED', 'the bus is not open.', { place: topic });
+}
+
+function recordBytes(record: NewRecord): number {
+  let bytes = Buffer.byteLength(record.key) + (record.value?.byteLength ?? 0);
+  for (const [name, value] of Object.entries(record.headers)) {
+    bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
+  }
+  return bytes;
+}

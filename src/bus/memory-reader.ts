@@ -1,0 +1,79 @@
+import { UndertoneError } from '../errors.js';
+import type { BusRecord, PartitionReader } from './bus.js';
+import type { MemoryPartition } from './memory-partition.js';
+
+/**
+ * A group member's view of one partition it owns.
+ *
+ * Its life: reading, then stopped (reads give `[]`, commits still count, so that work in flight can end well), then
+ * fenced (commits are refused, because another member may own the partition).
+ */
+export class MemoryReader implements PartitionReader {
+  #position: number;
+  #life: 'reading' | 'stopped' | 'fenced' = 'reading';
+  #wake: (() => void) | undefined;
+  readonly #unwatch: () => void;
+
+  constructor(
+    readonly source: MemoryPartition,
+    readonly group: string,
+  ) {
+    this.#position = source.join(group);
+    this.#unwatch = source.watch(() => this.#wake?.());
+  }
+
+  get topic(): string {
+    return this.source.topic;
+  }
+
+  get partition(): number {
+    return this.source.index;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  async endOffset(): Promise<number> {
+    return this.source.nextOffset;
+  }
+
+  async read(maxRecords: number): Promise<readonly BusRecord[]> {
+    if (this.#wake)
+      throw new UndertoneError('UT_INTERNAL', 'a reader was read twice at once.', { place: this.topic });
+    const ready = this.#take(maxRecords);
+    if (ready.length > 0 || this.#life !== 'reading') return ready;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#wake = undefined;
+    return this.#take(maxRecords);
+  }
+
+  async commit(nextOffset: number): Promise<void> {
+    if (this.#life === 'fenced') {
+      const place = `${this.topic}/${this.partition}`;
+      throw new UndertoneError('UT_BUS_FENCED', `${this.group} no longer owns it here.`, { place });
+    }
+    this.source.commit(this.group, nextOffset);
+  }
+
+  stop(): void {
+    if (this.#life === 'reading') this.#life = 'stopped';
+    this.#unwatch();
+    this.#wake?.();
+  }
+
+  fence(): void {
+    this.stop();
+    this.#life = 'fenced';
+  }
+
+  #take(maxRecords: number): readonly BusRecord[] {
+    if (this.#life !== 'reading') return [];
+    const { records, skipped } = this.source.slice(this.#position, maxRecords);
+    this.#position += skipped + records.length;
+    if (skipped > 0) this.source.observer.skipped(this.topic, this.partition, this.group, skipped);
+    return records;
+  }
+}

@@ -1,0 +1,112 @@
+import type { BusRecord, PartitionReader } from '../bus/index.js';
+import type { AudioLogRecord } from '../ingest/index.js';
+import type { Call } from './call.js';
+import type { CallTable } from './call-table.js';
+import type { CallsObserver } from './observer.js';
+
+export interface PartitionLoopOptions {
+  /** Records taken from the log at once. */
+  readonly maxBatchRecords: number;
+  /** Windows that may wait for the model before the loop stops reading. */
+  readonly maxPendingWindows: number;
+  /** A window of a live call whose last audio is older than this is skipped; null = never. */
+  readonly maxDelayMs: number | null;
+}
+
+/**
+ * The only reader and the only mutator of one partition's calls.
+ *
+ * Always holds: records are taken in order; an offset is committed once everything that the records before it
+ * caused stands in the result log.
+ */
+export class PartitionLoop {
+  readonly #reader: PartitionReader;
+  readonly #table: CallTable;
+  readonly #decode: (record: BusRecord) => AudioLogRecord;
+  readonly #options: PartitionLoopOptions;
+  readonly #nowMs: () => number;
+  readonly #observer: CallsObserver;
+  #stopAt = Number.POSITIVE_INFINITY;
+  #commits: Promise<void> = Promise.resolve();
+
+  constructor(
+    reader: PartitionReader,
+    table: CallTable,
+    decode: (record: BusRecord) => AudioLogRecord,
+    options: PartitionLoopOptions,
+    nowMs: () => number,
+    observer: CallsObserver,
+  ) {
+    this.#reader = reader;
+    this.#table = table;
+    this.#decode = decode;
+    this.#options = options;
+    this.#nowMs = nowMs;
+    this.#observer = observer;
+  }
+
+  get partition(): number {
+    return this.#reader.partition;
+  }
+
+  /** Runs until the reader is closed; rejects when the results can't be written or the model can't be run. */
+  async run(): Promise<void> {
+    while (!this.finished) {
+      const records = await this.#reader.read(this.#options.maxBatchRecords);
+      if (records.length === 0) break;
+      await this.#takeBatch(records);
+    }
+    await this.#commits;
+  }
+
+  /** Takes what stands in the log now, then {@link run} ends once the reader is closed or has given that much. */
+  async finishAt(): Promise<void> {
+    this.#stopAt = await this.#reader.endOffset();
+  }
+
+  get finished(): boolean {
+    return this.#reader.position >= this.#stopAt;
+  }
+
+  async #takeBatch(records: readonly BusRecord[]): Promise<void> {
+    const touched = new Set<Call>();
+    for (const record of records) {
+      const call = this.#takeOne(record);
+      if (call !== null) touched.add(call);
+      if (this.#table.pendingWindows >= this.#options.maxPendingWindows) await settleAll(touched);
+    }
+    this.#observer.onProgress(this.partition, this.#table.size, this.#table.pendingWindows);
+    this.#commitWhen(settleAll(touched), records.at(-1)!.offset + 1);
+    if (this.#table.pendingWindows >= this.#options.maxPendingWindows) await this.#commits;
+  }
+
+  #takeOne(record: BusRecord): Call | null {
+    try {
+      const decoded = this.#decode(record);
+      const { outcome, call } = this.#table.take(decoded, {
+        skipDue: this.#mustSkip(record, decoded.callId),
+        arrivedAtMs: record.timestampMs,
+      });
+      this.#observer.onRecord(decoded.type, outcome);
+      return call;
+    } catch (error) {
+      this.#observer.onBadRecord(record, error);
+      return null;
+    }
+  }
+
+  #mustSkip(record: BusRecord, callId: string): boolean {
+    const { maxDelayMs } = this.#options;
+    if (maxDelayMs === null || !this.#table.isLive(callId)) return false;
+    return this.#nowMs() - record.timestampMs > maxDelayMs;
+  }
+
+  #commitWhen(settled: Promise<void>, nextOffset: number): void {
+    this.#commits = this.#commits.then(() => settled).then(() => this.#reader.commit(nextOffset));
+    this.#commits.catch((error: unknown) => this.#observer.onFatal(error));
+  }
+}
+
+async function settleAll(calls: Iterable<Call>): Promise<void> {
+  await Promise.all([...calls].map((call) => call.settled()));
+}

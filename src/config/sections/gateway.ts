@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { bound, durationMs, name, secret } from './common.js';
+
+const twilioToken = z.strictObject({
+  tenant: name().describe('Tenant that owns the Twilio account.'),
+  token: secret().describe("The account's auth token, with which Twilio signs its requests."),
+});
+
+const bearerToken = z.strictObject({
+  tenant: name().describe('Tenant that the feeds with this token belong to.'),
+  token: secret().describe('Token that a generic feed sends as `Authorization: Bearer …`.'),
+});
+
+const authSection = z
+  .strictObject({
+    twilioAuthTokens: z
+      .array(twilioToken)
+      .describe('Twilio accounts that may send media streams. Needs `publicUrl`.')
+      .default([]),
+    bearerTokens: z.array(bearerToken).describe('Tokens that generic feeds may use.').default([]),
+    publicUrl: z
+      .url({ protocol: /^(wss?|https?)$/ })
+      .nullable()
+      .describe(
+        'Address under which Twilio reaches this gateway, for instance `wss://voice.example.com`. Its signature covers this address; null where no Twilio token is set.',
+      )
+      .default(null),
+  })
+  .describe('Who may send audio. On loopback the lists may be empty: every feed is then accepted.')
+  .prefault({});
+
+export const gatewaySection = z
+  .strictObject({
+    defaultTenant: name()
+      .describe('Tenant of feeds that need no token (only on loopback).')
+      .default('default'),
+    maxStreams: bound().describe('Feeds open at once; one more is refused.').default(200),
+    maxStreamsPerTenant: bound().describe('Feeds open at once for one tenant.').default(100),
+    maxMessageBytes: bound()
+      .min(1024)
+      .describe('Largest WebSocket message, bytes. A larger one ends its feed.')
+      .default(65_536),
+    maxMessagesPerSecond: bound()
+      .describe(
+        'Messages a second of one feed, as a mean over two seconds (Twilio sends 50 a track). More ends the feed.',
+      )
+      .default(400),
+    startTimeoutMs: durationMs()
+      .describe('Longest wait for the start message of a feed, ms.')
+      .default(10_000),
+    idleTimeoutMs: durationMs()
+      .describe('A feed that sends nothing for so long is ended, ms.')
+      .default(60_000),
+    reconnectGraceMs: durationMs()
+      .describe('How long a call waits for its feed to come back after the connection broke, ms.')
+      .default(15_000),
+    maxQueuedChunksPerFeed: bound()
+      .describe(
+        'Chunks of one feed that may wait for the audio log. Beyond, audio of a live feed is marked lost.',
+      )
+      .default(256),
+    auth: authSection,
+    twilio: z
+      .strictObject({
+        customerTrack: z
+          .enum(['inbound', 'outbound'])
+          .describe(
+            "Which Twilio track is the customer's voice: `inbound` where customers call in, `outbound` where you stream the other side.",
+          )
+          .default('inbound'),
+      })
+      .describe('Twilio Media Streams.')
+      .prefault({}),
+  })
+  .describe('Where telephony feeds come in: their limits and their authentication.')
+  .prefault({});
+export type GatewayConfig = z.infer<typeof gatewaySection>;

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { UndertoneError } from '../errors.js';
+import type { FrontEnd } from '../features/index.js';
+
+/** The bundle format that this version writes and reads. */
+export const FORMAT_VERSION = 1;
+
+const count = z.int().positive();
+const positive = z.number().positive();
+const probability = z.number().min(0).max(1);
+
+const frontEndSchema = z.strictObject({
+  sampleRateHz: count,
+  nFft: count,
+  winLength: count,
+  hopLength: count,
+  center: z.boolean(),
+  nMels: count,
+  fMinHz: z.number().nonnegative(),
+  fMaxHz: positive,
+  melScale: z.enum(['slaney', 'htk']),
+  melNorm: z.enum(['slaney', 'none']),
+  power: z.union([z.literal(1), z.literal(2)]),
+  dbReference: z.union([
+    z.strictObject({ kind: z.literal('fixed'), value: positive }),
+    z.strictObject({ kind: z.literal('max') }),
+  ]),
+  amin: positive,
+  topDb: positive.nullable(),
+  windowFrames: count,
+  windowHopFrames: count,
+  normalization: z.enum(['standardize', 'minmax', 'none']),
+}) satisfies z.ZodType<FrontEnd>;
+
+const architectureSchema = z.strictObject({
+  inputShape: z.tuple([count, count, count]),
+  width: positive,
+  batchNorm: z.boolean(),
+  head: z.strictObject({
+    pooling: z.enum(['average', 'flatten']),
+    dense: z.array(count),
+    dropout: probability,
+  }),
+  classes: count,
+});
+
+const fileSchema = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: count });
+const MODEL = 'model.keras';
+
+/** bundle.json: everything about a model except its weights (design §4). */
+export const bundleJsonSchema = z.strictObject({
+  formatVersion: z.literal(FORMAT_VERSION),
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only'),
+  createdAt: z.iso.datetime(),
+  /** In the order of the model's outputs. */
+  labels: z
+    .array(z.string().min(1))
+    .min(2)
+    .refine((labels) => new Set(labels).size === labels.length, 'a label stands twice'),
+  frontEnd: frontEndSchema,
+  frontEndFingerprint: z.string(),
+  /** Logits are divided by the temperature before softmax. */
+  calibration: z.strictObject({ temperature: positive }),
+  /** Under this confidence the timeline says `uncertain`. */
+  thresholds: z.strictObject({ uncertain: probability }),
+  architecture: architectureSchema,
+  /** Every file of the bundle that is checked when it is loaded. */
+  files: z
+    .record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a plain file name is needed'), fileSchema)
+    .refine((files) => Object.hasOwn(files, MODEL), `${MODEL} is not listed`),
+  /** Where the weights come from: data, seeds, settings. For people; nothing is read from it. */
+  training: z.record(z.string(), z.unknown()),
+});
+
+export type BundleJson = z.output<typeof bundleJsonSchema>;
+
+/**
+ * @param place the path of bundle.json, for messages.
+ * @throws UT_INFERENCE_BUNDLE_JSON with the path of the wrong field, UT_INFERENCE_BUNDLE_VERSION
+ */
+export function parseBundleJson(text: string, place: string): BundleJson {
+  const value = parseJson(text, place);
+  const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
+  if (typeof version === 'number' && version !== FORMAT_VERSION) {
+    const detail = `formatVersion is ${version}, this version reads ${FORMAT_VERSION}.`;
+    throw new UndertoneError('UT_INFERENCE_BUNDLE_VERSION', detail, { place });
+  }
+  const parsed = bundleJsonSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join('.') || '(root)';
+  throw new UndertoneError('UT_INFERENCE_BUNDLE_JSON', `field ${field}: ${issue?.message}.`, { place });
+}
+
+function parseJson(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const detail = `not JSON (${(cause as Error).message}).`;
+    throw new UndertoneError('UT_INFERENCE_BUNDLE_JSON', detail, { place, cause });
+  }
+}

@@ -1,0 +1,100 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { UndertoneError } from '../../errors.js';
+import type { Bundle } from '../bundle.js';
+import type { Classifier } from '../classifier.js';
+import { compileOnnx, ONNX_INPUT, ONNX_OUTPUT } from '../onnx/compile.js';
+import type { SessionSetup } from './session-messages.js';
+import {
+  type InferenceMetrics,
+  SessionPool,
+  type SessionThread,
+  type SessionThreadEvents,
+} from './session-pool.js';
+import { WindowSlots } from './window-slots.js';
+
+const THREAD = new URL('./session-thread.js', import.meta.url);
+const WARM_UP_RUNS = 2;
+
+export interface OnnxClassifierOptions {
+  readonly bundle: Pick<Bundle, 'labels' | 'network'>;
+  /** Threads with a session each. Default: one less than the cores, at least one; the rest is the main thread's. */
+  readonly threads?: number;
+  /** Windows held for the threads; `classify` waits beyond that. Default 64. */
+  readonly maxQueued?: number;
+  /** Calls of `classify` that may wait; beyond that they are refused. Default 4096. */
+  readonly maxWaiting?: number;
+  readonly metrics?: InferenceMetrics;
+  /** Starts a thread. Default: a worker thread; tests put a thread here that they can break. */
+  readonly spawn?: (setup: SessionSetup, events: SessionThreadEvents) => SessionThread;
+}
+
+/** A classifier on onnxruntime. */
+export interface OnnxClassifier extends Classifier {
+  /** Windows accepted or waiting, and not answered. */
+  readonly queueDepth: number;
+}
+
+/**
+ * Runs a bundle's network on onnxruntime in a pool of worker threads, each with one session, one window at a time.
+ * The main thread only copies windows. A thread that dies is replaced and its windows are run again.
+ */
+export function createOnnxClassifier(options: OnnxClassifierOptions): OnnxClassifier {
+  const { labels, network } = options.bundle;
+  const [frames, mels] = network.architecture.inputShape;
+  const { maxQueued = 64, maxWaiting = 4096, metrics = SILENT, spawn = spawnSessionThread } = options;
+  const slots = new WindowSlots(maxQueued, frames * mels);
+  let setup: SessionSetup | undefined;
+  const pool = new SessionPool({
+    threads: options.threads ?? Math.max(1, availableParallelism() - 1),
+    maxWaiting,
+    slots,
+    metrics,
+    spawn: (events) => {
+      setup ??= setupFor(network, slots);
+      return spawn(setup, events);
+    },
+  });
+  return {
+    labels,
+    get queueDepth() {
+      return pool.depth;
+    },
+    start: () => pool.start(),
+    classify: async (window) => {
+      if (window.length === frames * mels) return pool.submit(window);
+      const detail = `it has ${window.length} values, the model takes ${frames}×${mels} (frames × mels).`;
+      throw new UndertoneError('UT_INFERENCE_WINDOW', detail);
+    },
+    close: () => pool.close(),
+  };
+}
+
+const SILENT: InferenceMetrics = { onInference: () => undefined, onWorkerRestart: () => undefined };
+
+function setupFor(network: Bundle['network'], slots: WindowSlots): SessionSetup {
+  const [frames, mels] = network.architecture.inputShape;
+  return {
+    onnx: compileOnnx(network),
+    windows: slots.buffer,
+    windowShape: [frames, mels],
+    inputName: ONNX_INPUT,
+    outputName: ONNX_OUTPUT,
+    warmUpRuns: WARM_UP_RUNS,
+  };
+}
+
+/** Starts a worker thread with a session. */
+export function spawnSessionThread(setup: SessionSetup, events: SessionThreadEvents): SessionThread {
+  const worker = new Worker(THREAD, { workerData: setup, execArgv: [] });
+  let reason = 'it was ended';
+  worker.on('message', (reply) => events.onReply(reply));
+  worker.on('error', (error) => {
+    reason = error.message;
+  });
+  worker.on('exit', () => events.onExit(reason));
+  return {
+    post: (request) => worker.postMessage(request),
+    terminate: () => void worker.terminate(),
+  };
+}

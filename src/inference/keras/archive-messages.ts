@@ -1,0 +1,37 @@
+import type { Tensor } from '../keras-model.js';
+
+/** The weights of one layer; `group` is its folder under `layers/`. */
+export interface WeightGroup {
+  readonly group: string;
+  /** The layer's name, kept as an attribute for people who look into the file. */
+  readonly name: string;
+  readonly tensors: readonly Tensor[];
+}
+
+export type ArchiveRequest =
+  | {
+      readonly kind: 'read';
+      readonly bytes: Uint8Array;
+      /** Limit of all that is unpacked, weights included. */
+      readonly maxBytes: number;
+    }
+  | {
+      readonly kind: 'write';
+      readonly modelName: string;
+      readonly config: string;
+      readonly metadata: string;
+      readonly weights: readonly WeightGroup[];
+    };
+
+export type ArchiveReply =
+  | {
+      readonly kind: 'read';
+      readonly config: string;
+      /** By `<group>/<index>`. */
+      readonly weights: ReadonlyMap<string, Tensor>;
+    }
+  | { readonly kind: 'written'; readonly bytes: Uint8Array }
+  | { readonly kind: 'failed'; readonly cause: ArchiveFailure; readonly detail: string };
+
+/** `archive`: not a readable Keras zip; `weights`: its HDF5 file is damaged; `size`: over the limit. */
+export type ArchiveFailure = 'archive' | 'weights' | 'size';

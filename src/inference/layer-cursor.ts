@@ -1,0 +1,89 @@
+import { UndertoneError } from '../errors.js';
+import { type LayerClass, type LayerSpec, specOf } from './keras/layers.js';
+import type { KerasLayer, Tensor } from './keras-model.js';
+
+type Taken<C extends LayerClass> = Extract<LayerSpec, { className: C }> & {
+  readonly weights: readonly Tensor[];
+};
+
+/** Reads a model's layers in order, past Dropout, and words the message where one is not what was expected. */
+export class LayerCursor {
+  /** Rates of the Dropout layers passed so far. */
+  readonly dropoutRates: number[] = [];
+  readonly #layers: readonly KerasLayer[];
+  readonly #place: string;
+  #next = 0;
+
+  constructor(layers: readonly KerasLayer[], place: string) {
+    this.#layers = layers;
+    this.#place = place;
+  }
+
+  /** Whether the next layer is of this class. */
+  at(className: LayerClass): boolean {
+    return this.#peek()?.className === className;
+  }
+
+  take<C extends LayerClass>(className: C, expected: string): Taken<C> {
+    const layer = this.#peek();
+    if (layer?.className !== className) throw this.#unexpected(expected);
+    this.#next++;
+    return { ...specOf(layer, this.#place), weights: layer.weights } as unknown as Taken<C>;
+  }
+
+  /** Takes an Activation, ReLU or Softmax layer and says what it does. */
+  takeAnyActivation(): 'relu' | 'softmax' {
+    const layer = this.#peek();
+    const name = layer && activationOf(specOf(layer, this.#place));
+    if (!name) throw this.#unexpected('ReLU or softmax');
+    this.#next++;
+    return name;
+  }
+
+  takeActivation(name: 'relu' | 'softmax', expected: string): void {
+    const before = this.#next;
+    if (this.takeAnyActivation() === name) return;
+    this.#next = before;
+    throw this.#unexpected(expected);
+  }
+
+  expectEnd(): void {
+    if (this.#peek()) throw this.#unexpected('the end after softmax');
+  }
+
+  /** The layer just taken has a setting that differs. */
+  differs(found: string, expected: string): UndertoneError {
+    return this.mismatch(`${this.#describe(this.#next - 1)} has ${found}, expected ${expected}.`);
+  }
+
+  mismatch(detail: string): UndertoneError {
+    return new UndertoneError('UT_INFERENCE_NOT_VGG16', detail, { place: this.#place });
+  }
+
+  #unexpected(expected: string): UndertoneError {
+    return this.mismatch(`${this.#describe(this.#next)}, expected ${expected}.`);
+  }
+
+  #describe(index: number): string {
+    const layer = this.#layers[index];
+    return layer
+      ? `layer ${index + 1} "${layer.name}" is ${layer.className}`
+      : `the model ends after layer ${index}`;
+  }
+
+  #peek(): KerasLayer | undefined {
+    for (;;) {
+      const layer = this.#layers[this.#next];
+      if (layer?.className !== 'Dropout') return layer;
+      this.dropoutRates.push((specOf(layer, this.#place) as Taken<'Dropout'>).config.rate);
+      this.#next++;
+    }
+  }
+}
+
+function activationOf(spec: LayerSpec): 'relu' | 'softmax' | undefined {
+  if (spec.className === 'ReLU') return 'relu';
+  if (spec.className === 'Softmax') return 'softmax';
+  if (spec.className !== 'Activation' || spec.config.activation === 'linear') return undefined;
+  return spec.config.activation;
+}

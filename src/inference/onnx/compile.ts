@@ -1,0 +1,61 @@
+import type { DenseUnit, Vgg16 } from '../recognise-vgg16.js';
+import { ChainBuilder } from './graph-builder.js';
+import { channelsFirstRows, foldConvolution, sumOverInputs } from './weights.js';
+
+/** Names of the compiled model's input [1, 1, frames, mels] and output [1, classes]. */
+export const ONNX_INPUT = 'window';
+export const ONNX_OUTPUT = 'probabilities';
+
+/**
+ * Compiles a VGG16 into an ONNX model for one window, batch norm folded, softmax at the end. With one channel
+ * the window [frames × mels] is the same memory in channels-last and channels-first order: nothing is transposed.
+ */
+export function compileOnnx(network: Vgg16): Uint8Array {
+  const { inputShape, classes, head } = network.architecture;
+  const [frames, mels] = inputShape;
+  const graph = new ChainBuilder(ONNX_INPUT, [1, 1, frames, mels]);
+  network.blocks.forEach((_, block) => {
+    appendBlock(graph, network, block);
+  });
+  if (head.pooling === 'average') graph.append('GlobalAveragePool', 'average');
+  graph.append('Flatten', 'features', [], { axis: 1 });
+  appendHead(graph, network);
+  return graph.finish('vgg16', [1, classes]);
+}
+
+function appendBlock(graph: ChainBuilder, network: Vgg16, block: number): void {
+  network.blocks[block]!.forEach((convolution, index) => {
+    const name = `block${block + 1}_conv${index + 1}`;
+    const folded = foldConvolution(convolution);
+    const { shape, kernel, bias } = block === 0 && index === 0 ? sumOverInputs(folded) : folded;
+    const weights = [
+      graph.weight(`${name}_kernel`, shape, kernel),
+      graph.weight(`${name}_bias`, [bias.length], bias),
+    ];
+    graph.append('Conv', name, weights, { kernel_shape: [3, 3], pads: [1, 1, 1, 1] });
+    graph.append('Relu', `${name}_relu`);
+  });
+  graph.append('MaxPool', `block${block + 1}_pool`, [], { kernel_shape: [2, 2], strides: [2, 2] });
+}
+
+function appendHead(graph: ChainBuilder, network: Vgg16): void {
+  network.head.forEach((unit, index) => {
+    const last = index === network.head.length - 1;
+    const name = last ? 'logits' : `fc${index + 1}`;
+    const kernel = index === 0 ? firstKernel(unit, network) : unit.kernel.data;
+    const bias = unit.bias ?? new Float32Array(unit.kernel.shape[1]!);
+    const weights = [
+      graph.weight(`${name}_kernel`, unit.kernel.shape, kernel),
+      graph.weight(`${name}_bias`, [bias.length], bias),
+    ];
+    graph.append('Gemm', name, weights);
+    if (!last) graph.append('Relu', `${name}_relu`);
+  });
+  graph.append('Softmax', ONNX_OUTPUT, [], { axis: 1 });
+}
+
+function firstKernel(unit: DenseUnit, { architecture, blocks }: Vgg16): Float32Array {
+  if (architecture.head.pooling === 'average') return unit.kernel.data;
+  const channels = blocks.at(-1)!.at(-1)!.kernel.shape[3]!;
+  return channelsFirstRows(unit, unit.kernel.shape[0]! / channels, channels);
+}

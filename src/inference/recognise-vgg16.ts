@@ -1,0 +1,150 @@
+import type { KerasModel, Tensor } from './keras-model.js';
+import { LayerCursor } from './layer-cursor.js';
+import { filtersAt, VGG16_BLOCKS, type Vgg16Architecture } from './vgg16.js';
+
+/** y = gamma · (x − mean) / √(variance + epsilon) + beta, per channel. */
+export interface BatchNorm {
+  readonly gamma: Float32Array | undefined;
+  readonly beta: Float32Array | undefined;
+  readonly mean: Float32Array;
+  readonly variance: Float32Array;
+  readonly epsilon: number;
+}
+
+/** 3×3 convolution, padding `same`, then (batch norm and) ReLU. */
+export interface Convolution {
+  /** [3, 3, in, out] */
+  readonly kernel: Tensor;
+  readonly bias: Float32Array | undefined;
+  readonly norm: BatchNorm | undefined;
+}
+
+export interface DenseUnit {
+  /** [in, out] */
+  readonly kernel: Tensor;
+  readonly bias: Float32Array | undefined;
+}
+
+/** A VGG16 reduced to its arithmetic. */
+export interface Vgg16 {
+  readonly architecture: Vgg16Architecture;
+  /** Five blocks; a 2×2 max pooling ends each. */
+  readonly blocks: readonly (readonly Convolution[])[];
+  /** ReLU follows each but the last, which softmax follows. */
+  readonly head: readonly DenseUnit[];
+}
+
+/**
+ * Recognises a VGG16: thirteen 3×3 convolutions in blocks of 2-2-3-3-3, each block ended by a 2×2 pooling, then
+ * average pooling or flattening, Dense layers, softmax. Dropout may stand anywhere.
+ *
+ * @param place the model's file, for messages.
+ * @throws UT_INFERENCE_NOT_VGG16 naming the first layer that differs, and what was expected there.
+ */
+export function vgg16Of(model: KerasModel, place: string): Vgg16 {
+  const cursor = new LayerCursor(model.layers, place);
+  const [frames, mels, channels] = model.inputShape;
+  if (model.inputShape.length !== 3 || !frames || !mels || !channels) {
+    throw cursor.mismatch(`the input is [${model.inputShape}], expected [frames, mels, channels].`);
+  }
+  const blocks = VGG16_BLOCKS.map(({ convolutions }, block) => takeBlock(cursor, block, convolutions));
+  const dropoutsInBlocks = cursor.dropoutRates.length;
+  const pooling = takePooling(cursor);
+  const head = takeHead(cursor);
+  const architecture: Vgg16Architecture = {
+    inputShape: [frames, mels, channels],
+    width: widthOf(blocks, cursor),
+    batchNorm: batchNormOf(blocks, cursor),
+    head: {
+      pooling,
+      dense: head.slice(0, -1).map(unitsOf),
+      dropout: cursor.dropoutRates[dropoutsInBlocks] ?? 0,
+    },
+    classes: unitsOf(head.at(-1)!),
+  };
+  return { architecture, blocks, head };
+}
+
+function takeBlock(cursor: LayerCursor, block: number, convolutions: number): Convolution[] {
+  const taken = Array.from({ length: convolutions }, (_, index) =>
+    takeConvolution(cursor, `(block ${block + 1}, convolution ${index + 1} of ${convolutions})`),
+  );
+  const expected = `a 2×2 MaxPooling2D (end of block ${block + 1})`;
+  const { config } = cursor.take('MaxPooling2D', expected);
+  const strides = config.strides ?? config.pool_size;
+  if (`${config.pool_size}` !== '2,2' || `${strides}` !== '2,2' || config.padding !== 'valid') {
+    throw cursor.differs(`pool_size ${config.pool_size}, strides ${strides}, ${config.padding}`, expected);
+  }
+  return taken;
+}
+
+function takeConvolution(cursor: LayerCursor, where: string): Convolution {
+  const { config, weights } = cursor.take('Conv2D', `a 3×3 Conv2D ${where}`);
+  if (`${config.kernel_size}` !== '3,3' || `${config.strides}` !== '1,1' || config.padding !== 'same') {
+    const found = `kernel_size ${config.kernel_size}, strides ${config.strides}, padding ${config.padding}`;
+    throw cursor.differs(found, `3,3 and 1,1 and same ${where}`);
+  }
+  if (config.activation === 'relu') return { kernel: weights[0]!, bias: weights[1]?.data, norm: undefined };
+  if (config.activation !== 'linear') throw cursor.differs(config.activation, `the activation relu ${where}`);
+  const norm = cursor.at('BatchNormalization') ? takeBatchNorm(cursor) : undefined;
+  cursor.takeActivation('relu', `ReLU ${where}`);
+  return { kernel: weights[0]!, bias: weights[1]?.data, norm };
+}
+
+function takeBatchNorm(cursor: LayerCursor): BatchNorm {
+  const { config, weights } = cursor.take('BatchNormalization', 'BatchNormalization');
+  const rest = weights.map(({ data }) => data);
+  const gamma = config.scale ? rest.shift() : undefined;
+  const beta = config.center ? rest.shift() : undefined;
+  return { gamma, beta, mean: rest[0]!, variance: rest[1]!, epsilon: config.epsilon };
+}
+
+function takePooling(cursor: LayerCursor): 'average' | 'flatten' {
+  if (cursor.at('Flatten')) {
+    cursor.take('Flatten', 'Flatten');
+    return 'flatten';
+  }
+  cursor.take('GlobalAveragePooling2D', 'GlobalAveragePooling2D or Flatten (start of the head)');
+  return 'average';
+}
+
+function takeHead(cursor: LayerCursor): DenseUnit[] {
+  const units: DenseUnit[] = [];
+  for (;;) {
+    const { config, weights } = cursor.take('Dense', 'a Dense layer (head)');
+    units.push({ kernel: weights[0]!, bias: weights[1]?.data });
+    const activation = config.activation === 'linear' ? cursor.takeAnyActivation() : config.activation;
+    if (activation === 'softmax') break;
+  }
+  cursor.expectEnd();
+  return units;
+}
+
+function unitsOf(unit: DenseUnit): number {
+  return unit.kernel.shape[1]!;
+}
+
+/** The width whose rounding gives the filters of every block; the last block's filters tell it most exactly. */
+function widthOf(blocks: readonly (readonly Convolution[])[], cursor: LayerCursor): number {
+  const found = blocks.map((block) => block.map(({ kernel }) => kernel.shape[3]!));
+  const least = Math.max(...found.map(([n = 0], block) => (n - 0.5) / VGG16_BLOCKS[block]!.filters));
+  const most = Math.min(...found.map(([n = 0], block) => (n + 0.5) / VGG16_BLOCKS[block]!.filters));
+  const exact = found[4]![0]! / VGG16_BLOCKS[4]!.filters;
+  const width = exact >= least && exact < most ? exact : (least + most) / 2;
+  const wanted = VGG16_BLOCKS.map(({ convolutions, filters }) =>
+    new Array(convolutions).fill(filtersAt(width, filters)),
+  );
+  if (`${found}` === `${wanted}`) return width;
+  throw cursor.mismatch(
+    `its blocks have ${found.map(String).join(' | ')} filters, expected the proportions 1 : 2 : 4 : 8 : 8.`,
+  );
+}
+
+function batchNormOf(blocks: readonly (readonly Convolution[])[], cursor: LayerCursor): boolean {
+  const convolutions = blocks.flat();
+  const normalised = convolutions.filter(({ norm }) => norm).length;
+  if (normalised === 0 || normalised === convolutions.length) return normalised > 0;
+  throw cursor.mismatch(
+    `${normalised} of its ${convolutions.length} convolutions have BatchNormalization, expected all or none.`,
+  );
+}

@@ -1,0 +1,76 @@
+import {
+  type AudioFormat,
+  BYTES_PER_SAMPLE,
+  ENCODINGS,
+  MAX_SAMPLE_RATE_HZ,
+  MIN_SAMPLE_RATE_HZ,
+} from '../audio/index.js';
+import type { BusRecord } from '../bus/index.js';
+import { UndertoneError } from '../errors.js';
+import { LEGS, type Leg } from './audio-log.js';
+
+const WHOLE_NUMBER = /^(0|[1-9]\d{0,15})$/;
+const MAX_CHANNELS = 2;
+/** As much of a bad value as a message shows. */
+const SHOWN_CHARS = 60;
+
+/** Reads headers of one record; every complaint names the record and the header. */
+export class RecordHeaders {
+  constructor(readonly record: BusRecord) {}
+
+  text(name: string): string {
+    const value = Object.hasOwn(this.record.headers, name) ? this.record.headers[name] : undefined;
+    if (value === undefined || value === '') throw this.fault(`header ${name}`, 'is missing.');
+    return value;
+  }
+
+  oneOf<T extends string>(name: string, allowed: readonly T[]): T {
+    const value = this.text(name);
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) throw this.#wrong(name, value, `is none of ${allowed.join(', ')}.`);
+    return found;
+  }
+
+  /** A whole number from 0 to 2⁵³ - 1. */
+  count(name: string): number {
+    const value = this.text(name);
+    const count = WHOLE_NUMBER.test(value) ? Number(value) : Number.NaN;
+    if (!Number.isSafeInteger(count)) throw this.#wrong(name, value, 'is not a whole number.');
+    return count;
+  }
+
+  leg(): Leg {
+    return this.oneOf('leg', LEGS);
+  }
+
+  audioFormat(byteLength: number): AudioFormat {
+    const encoding = this.oneOf('encoding', ENCODINGS);
+    const sampleRateHz = this.#countWithin('rate', MIN_SAMPLE_RATE_HZ, MAX_SAMPLE_RATE_HZ);
+    const channels = this.#countWithin('channels', 1, MAX_CHANNELS);
+    const frameBytes = BYTES_PER_SAMPLE[encoding] * channels;
+    if (byteLength % frameBytes !== 0) {
+      throw this.fault('value', `has ${byteLength} bytes, which is no multiple of ${frameBytes}.`);
+    }
+    return { encoding, sampleRateHz, channels };
+  }
+
+  fault(where: string, problem: string): UndertoneError {
+    const { topic, partition, offset } = this.record;
+    const place = `${topic}/${partition}/${offset} ${where}`;
+    return new UndertoneError('UT_INGEST_BAD_RECORD', `it ${problem}`, { place });
+  }
+
+  #countWithin(name: string, least: number, most: number): number {
+    const count = this.count(name);
+    if (count < least || count > most)
+      throw this.#wrong(name, String(count), `is not from ${least} to ${most}.`);
+    return count;
+  }
+
+  #wrong(name: string, value: string, problem: string): UndertoneError {
+    return this.fault(
+      `header ${name}`,
+      `says ${JSON.stringify(value.slice(0, SHOWN_CHARS))}, which ${problem}`,
+    );
+  }
+}

@@ -1,0 +1,7 @@
+export { cloudEvent, EVENT_TYPES, type EventKind } from './cloud-event.js';
+export {
+  type ResultObserver,
+  type ResultTopics,
+  ResultWriter,
+  type ResultWriterDeps,
+} from './result-writer.js';

@@ -1,0 +1,111 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** One metric: what it counts, told to the operator who meets it on a dashboard. */
+export interface MetricDefinition {
+  readonly kind: 'counter' | 'gauge' | 'histogram';
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Upper bounds of a histogram's buckets. */
+  readonly buckets?: readonly number[];
+}
+
+const counter = <const L extends readonly string[] = []>(name: string, help: string, labels?: L) =>
+  ({ kind: 'counter', name: `undertone_${name}`, help, labels: (labels ?? []) as L }) as const;
+const gauge = <const L extends readonly string[] = []>(name: string, help: string, labels?: L) =>
+  ({ kind: 'gauge', name: `undertone_${name}`, help, labels: (labels ?? []) as L }) as const;
+const histogram = <const L extends readonly string[] = []>(
+  name: string,
+  help: string,
+  buckets: readonly number[],
+  labels?: L,
+) => ({ kind: 'histogram', name: `undertone_${name}`, help, buckets, labels: (labels ?? []) as L }) as const;
+
+/** From the last sample of a window to its point: the budget is 0.1 s. */
+const DELAY_SECONDS = [0.005, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2, 5];
+const COMPUTE_SECONDS = [0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.12, 0.25, 0.5];
+const WAIT_SECONDS = [0.0001, 0.001, 0.01, 0.05, 0.1, 0.5, 1, 5];
+
+/** Every metric of Undertone. No label holds a call id, a phone number or a token. */
+export const METRICS = {
+  feedsOpen: gauge('feeds_open', 'Feeds connected now.', ['dialect']),
+  feeds: counter(
+    'feeds_total',
+    'Feeds that ended, by how (completed, refused, idle, limit, protocol, error).',
+    ['dialect', 'outcome'],
+  ),
+  audioChunks: counter('audio_chunks_total', 'Chunks of audio taken in.', ['dialect', 'leg']),
+  audioSeconds: counter('audio_seconds_total', 'Audio taken in, seconds of media time.', ['dialect', 'leg']),
+  audioLostSeconds: counter('audio_lost_seconds_total', 'Audio known to be lost, seconds of media time.', [
+    'cause',
+  ]),
+  callsLive: gauge('calls_live', 'Calls under analysis now.'),
+  calls: counter('calls_total', 'Calls that ended, by reason.', ['reason']),
+  windows: counter(
+    'windows_total',
+    'Windows by what became of them: classified, silent, gap, pause, overload.',
+    ['outcome'],
+  ),
+  windowDelay: histogram(
+    'window_delay_seconds',
+    'From the arrival of the last sample of a window to its point on the result log.',
+    DELAY_SECONDS,
+  ),
+  inference: histogram('inference_seconds', 'Computing one window in a worker thread.', COMPUTE_SECONDS),
+  inferenceQueue: gauge('inference_queue_windows', 'Windows that wait for a worker thread.'),
+  inferenceRestarts: counter('inference_restarts_total', 'Worker threads that died and were replaced.'),
+  alerts: counter('alerts_total', 'Alerts raised.', ['rule', 'severity']),
+  busRecords: gauge('bus_records', 'Records that a partition of the memory bus holds.', [
+    'topic',
+    'partition',
+  ]),
+  busBytes: gauge('bus_bytes', 'Bytes that a partition of the memory bus holds.', ['topic', 'partition']),
+  busDropped: counter('bus_dropped_total', 'Oldest records dropped from a full topic.', ['topic']),
+  busAppendWait: histogram('bus_append_wait_seconds', 'How long producers waited for room.', WAIT_SECONDS, [
+    'topic',
+  ]),
+  deadLetters: counter('dead_letters_total', 'Records that could not be read, by error code.', ['reason']),
+  consoleStreams: gauge('console_streams', 'Browsers connected to the console now.'),
+  consoleStreamEnds: counter('console_stream_ends_total', 'Browser connections that ended, by why.', [
+    'reason',
+  ]),
+  consoleRejections: counter(
+    'console_rejections_total',
+    'Requests to the console that were refused, by error code.',
+    ['code'],
+  ),
+  eventLoopDelay: gauge('event_loop_delay_seconds', 'Delay of the main loop since the last scrape.', [
+    'quantile',
+  ]),
+  build: gauge('build_info', 'Always 1; the labels say what runs.', ['version', 'model']),
+} as const satisfies Record<string, MetricDefinition>;
+
+export type MetricName = keyof typeof METRICS;
+
+type LabelsOf<M extends MetricDefinition> = M['labels'][number];
+type Instrument<M extends MetricDefinition> = M['kind'] extends 'counter'
+  ? Counter<LabelsOf<M>>
+  : M['kind'] extends 'gauge'
+    ? Gauge<LabelsOf<M>>
+    : Histogram<LabelsOf<M>>;
+
+/** The instruments of one process, by the names of {@link METRICS}. */
+export type Metrics = { readonly [K in MetricName]: Instrument<(typeof METRICS)[K]> };
+
+/** Creates every metric on `registry`; one registry holds one set. */
+export function createMetrics(registry: Registry): Metrics {
+  const entries = Object.entries(METRICS).map(([key, metric]) => [key, instrument(metric, registry)]);
+  return Object.fromEntries(entries) as Metrics;
+}
+
+function instrument(metric: MetricDefinition, registry: Registry): Counter | Gauge | Histogram {
+  const common = {
+    name: metric.name,
+    help: metric.help,
+    labelNames: [...metric.labels],
+    registers: [registry],
+  };
+  if (metric.kind === 'counter') return new Counter(common);
+  if (metric.kind === 'gauge') return new Gauge(common);
+  return new Histogram({ ...common, buckets: [...(metric.buckets ?? [])] });
+}

@@ -1,0 +1,149 @@
+import type { CallAnalysis, DueWindow, LegProgress, WindowHole } from '../calls/index.js';
+import type { Classifier } from '../inference/index.js';
+import { type CallEnded, type CallStarted, type Leg, VOICE_BLOCK_MS } from '../ingest/index.js';
+import { AlertDesk, type AlertEntry } from './alerts/alert-desk.js';
+import type { AlertRule } from './alerts/rule.js';
+import { CallActivity } from './call-activity.js';
+import { LegTimeline, type TimelineEntry, type TimelineOptions } from './leg-timeline.js';
+import { CallSummarizer, type SummaryBody } from './summarizer.js';
+
+/** Receives what a call's timeline says, in order for each leg. A promise resolves once it is written. */
+export interface TimelineListener {
+  /** @param arrivedAtMs wall clock at which the window's last audio reached the audio log */
+  point(leg: Leg, entry: TimelineEntry, arrivedAtMs: number): Promise<void>;
+  hole(leg: Leg, hole: WindowHole): Promise<void>;
+  alert(alert: AlertEntry): Promise<void>;
+  /** @param ended why the call is over; undefined while it is live */
+  summary(summary: SummaryBody, ended: CallEnded['reason'] | undefined): Promise<void>;
+}
+
+export interface CallTimelineOptions extends TimelineOptions {
+  readonly rules: readonly AlertRule[];
+  /** Media time between two summaries of a live call. */
+  readonly summaryEveryMs: number;
+  /** How far one leg's audio may be ahead of another's before the other is taken to be silent. */
+  readonly maxLegLeadMs: number;
+}
+
+/** Media time between two looks at silence and overlap. */
+const ACTIVITY_TICK_MS = 512;
+
+/**
+ * What becomes of one call's windows: classified, smoothed, watched for alerts, added up.
+ *
+ * Always holds: classification of many windows may be under way at once, but each leg's results are applied in the
+ * order of its windows, one at a time, so the outcome does not depend on which window the model answers first.
+ */
+export class CallTimeline implements CallAnalysis {
+  readonly #options: CallTimelineOptions;
+  readonly #classifier: Classifier;
+  readonly #listener: TimelineListener;
+  readonly #legs = new Map<Leg, { readonly timeline: LegTimeline; done: Promise<void> }>();
+  readonly #activity: CallActivity;
+  readonly #desk: AlertDesk;
+  readonly #summarizer = new CallSummarizer();
+  #lastTickMs = 0;
+  #lastSummaryMs = 0;
+  /** Alerts about the call as a whole, and summaries. */
+  #callDone: Promise<void>;
+
+  constructor(
+    call: CallStarted,
+    options: CallTimelineOptions,
+    classifier: Classifier,
+    listener: TimelineListener,
+  ) {
+    this.#options = options;
+    this.#classifier = classifier;
+    this.#listener = listener;
+    this.#activity = new CallActivity(VOICE_BLOCK_MS, Math.ceil(options.maxLegLeadMs / VOICE_BLOCK_MS));
+    this.#desk = new AlertDesk(call, options.rules);
+    this.#callDone = listener.summary(this.#summarizer.summary(this.#activity.snapshot()), undefined);
+  }
+
+  announce(legs: readonly Leg[]): void {
+    for (const leg of legs) this.#activity.announce(leg);
+  }
+
+  window(leg: Leg, window: DueWindow): void {
+    const answer = window.input === null ? null : this.#classifier.classify(window.input);
+    // The failure is met by whoever awaits the leg's chain; without this line Node would call it unhandled first.
+    answer?.catch(() => {});
+    this.#enqueue(leg, async (timeline) => {
+      const probabilities = await answer;
+      window.release();
+      const entry = timeline.push({ ...window, probabilities });
+      this.#summarizer.entry(leg, entry);
+      await this.#listener.point(leg, entry, window.arrivedAtMs);
+      await this.#sendAlerts(this.#desk.onEntry(leg, entry));
+    });
+  }
+
+  hole(leg: Leg, hole: WindowHole): void {
+    this.#enqueue(leg, async () => {
+      this.#summarizer.missed(leg, hole.toWindowIndex - hole.fromWindowIndex + 1);
+      await this.#listener.hole(leg, hole);
+    });
+  }
+
+  voice(leg: Leg, block: number, voiced: boolean): void {
+    this.#activity.push(leg, block, voiced);
+    const activity = this.#activity.snapshot();
+    if (activity.mediaMs - this.#lastTickMs < ACTIVITY_TICK_MS) return;
+    this.#lastTickMs = activity.mediaMs;
+    const alerts = this.#desk.onActivity(activity);
+    if (alerts.length > 0) this.#enqueueCall(() => this.#sendAlerts(alerts));
+  }
+
+  progress(leg: Leg, progress: LegProgress): void {
+    this.#summarizer.heard(leg, progress);
+    if (progress.mediaMs - this.#lastSummaryMs < this.#options.summaryEveryMs) return;
+    this.#lastSummaryMs = progress.mediaMs;
+    this.#enqueueCall(() => this.#sendSummary(undefined));
+  }
+
+  end(reason: CallEnded['reason']): void {
+    this.#activity.finish();
+    const legsDone = this.#legsDone();
+    this.#enqueueCall(async () => {
+      await legsDone;
+      await this.#sendAlerts(this.#desk.onCallEnd(this.#activity.snapshot().mediaMs));
+      await this.#sendSummary(reason);
+    });
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all([this.#legsDone(), this.#callDone]);
+  }
+
+  #enqueue(name: Leg, task: (timeline: LegTimeline) => Promise<void>): void {
+    let leg = this.#legs.get(name);
+    if (leg === undefined) {
+      leg = { timeline: new LegTimeline(this.#options), done: Promise.resolve() };
+      this.#legs.set(name, leg);
+    }
+    const { timeline } = leg;
+    leg.done = leg.done.then(() => task(timeline));
+    leg.done.catch(() => {});
+  }
+
+  #enqueueCall(task: () => Promise<void>): void {
+    this.#callDone = this.#callDone.then(task);
+    this.#callDone.catch(() => {});
+  }
+
+  async #legsDone(): Promise<void> {
+    await Promise.all([...this.#legs.values()].map((leg) => leg.done));
+  }
+
+  async #sendAlerts(alerts: readonly AlertEntry[]): Promise<void> {
+    for (const alert of alerts) {
+      if (alert.state === 'raised') this.#summarizer.alertRaised();
+      await this.#listener.alert(alert);
+    }
+  }
+
+  async #sendSummary(ended: CallEnded['reason'] | undefined): Promise<void> {
+    await this.#listener.summary(this.#summarizer.summary(this.#activity.snapshot()), ended);
+  }
+}

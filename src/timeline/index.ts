@@ -1,0 +1,11 @@
+export { CLASS_AFFECT } from './affect.js';
+export { type Alert, alertSchema } from './alerts/alert.js';
+export { AlertDesk, type AlertEntry } from './alerts/alert-desk.js';
+export type { AlertRule } from './alerts/rule.js';
+export { calibrate } from './calibration.js';
+export { type ActivitySnapshot, CallActivity } from './call-activity.js';
+export { type CallSummary, callSummarySchema, type LegSummary, type Segment } from './call-summary.js';
+export { CallTimeline, type CallTimelineOptions, type TimelineListener } from './call-timeline.js';
+export { type HeardWindow, LegTimeline, type TimelineEntry, type TimelineOptions } from './leg-timeline.js';
+export { type Hole, holeSchema, type Point, pointSchema } from './point.js';
+export { CallSummarizer, type SummaryBody } from './summarizer.js';

@@ -1,0 +1,92 @@
+import type { Emotion } from '../inference/index.js';
+import { expectedAffect } from './affect.js';
+import { calibrate } from './calibration.js';
+import { History } from './history.js';
+import { type HysteresisOptions, indexOfMax, labelAfter, UNCERTAIN } from './hysteresis.js';
+import type { Point } from './point.js';
+import { roundAffect, roundDecibel, roundMs, roundProbability } from './rounding.js';
+import { type SmoothingOptions, smoothedAt } from './smoothing.js';
+
+export interface TimelineOptions extends SmoothingOptions, HysteresisOptions {
+  readonly labels: readonly Emotion[];
+  /** From the bundle; see {@link calibrate}. */
+  readonly temperature: number;
+}
+
+/** What is known of a window when it reaches the timeline. */
+export interface HeardWindow {
+  readonly windowIndex: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** RMS level of the window's samples. */
+  readonly loudnessDbfs: number;
+  readonly voicedShare: number;
+  /** The leg ended before the window was full. */
+  readonly partial: boolean;
+  /** Softmax output [labels], or null for a window that was not classified for want of voice. */
+  readonly probabilities: ArrayLike<number> | null;
+}
+
+/** A point without what the call adds to it: who, which model, when. */
+export type TimelineEntry = Omit<Point, 'callId' | 'tenant' | 'leg' | 'model' | 'notice' | 'emittedAt'>;
+
+/**
+ * Timeline of one leg: calibrated → smoothed → label with hysteresis. Windows come in order.
+ * An entry depends on the windows of the last {@link memoryWindowsOf} hops alone.
+ */
+export class LegTimeline {
+  readonly #options: TimelineOptions;
+  readonly #history: History;
+
+  constructor(options: TimelineOptions) {
+    this.#options = options;
+    this.#history = new History(memoryWindowsOf(options));
+  }
+
+  push(window: HeardWindow): TimelineEntry {
+    const said = window.probabilities === null ? SILENT : this.#classified(window, window.probabilities);
+    return {
+      windowIndex: window.windowIndex,
+      startMs: roundMs(window.startMs),
+      endMs: roundMs(window.endMs),
+      ...(window.partial ? { partial: true } : {}),
+      ...said,
+      loudnessDbfs: roundDecibel(window.loudnessDbfs),
+      voicedShare: roundAffect(window.voicedShare),
+    };
+  }
+
+  #classified(window: HeardWindow, raw: ArrayLike<number>): Said {
+    const { labels, temperature } = this.#options;
+    this.#history.add({ windowIndex: window.windowIndex, probabilities: calibrate(raw, temperature) });
+    const entries = this.#history.entries;
+    const smoothed = entries.map((_, i) => smoothedAt(entries, i, this.#options));
+    const now = smoothed.at(-1)!;
+    const label = labelAfter(smoothed, this.#options);
+    const { valence, arousal } = expectedAffect(labels, now);
+    return {
+      status: 'classified',
+      label: label === UNCERTAIN ? 'uncertain' : labels[label]!,
+      confidence: roundProbability(now[indexOfMax(now)]!),
+      probabilities: Object.fromEntries(labels.map((name, i) => [name, roundProbability(now[i]!)])),
+      valence: roundAffect(valence),
+      arousal: roundAffect(arousal),
+    };
+  }
+}
+
+type Said = Pick<TimelineEntry, 'status' | 'label' | 'confidence' | 'probabilities' | 'valence' | 'arousal'>;
+
+const SILENT: Said = {
+  status: 'silent',
+  label: null,
+  confidence: null,
+  probabilities: null,
+  valence: null,
+  arousal: null,
+};
+
+/** Hops that a label can depend on: enough for the smoothing to settle and for two changes of label. */
+export function memoryWindowsOf({ smoothingWindows, minDurationWindows }: TimelineOptions): number {
+  return smoothingWindows + 4 * minDurationWindows;
+}

@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeG711 } from '../../src/audio/index.js';
+import { alertSchema, callSummarySchema, holeSchema, pointSchema } from '../../src/timeline/index.js';
+import { chunkAt, createTable, ENDED, lost, PAUSED, play, resumed, START } from '../support/call-bench.js';
+import { timeless } from '../support/collected-events.js';
+
+/** Six seconds that the voice gate takes for speech: bursts of a buzzing tone with pauses, over faint noise. */
+const speech = encodeG711(
+  'mulaw',
+  Float32Array.from({ length: 48_000 }, (_, n) => {
+    const burst = n % 4000 < 2800 ? 0.3 : 0.0005;
+    return burst * Math.sin(0.12 * n) * Math.sin(0.011 * n) + 0.0005 * Math.sin(n * n * 0.37);
+  }),
+);
+
+const cutAt = (cuts: number[]) => {
+  const edges = [0, ...cuts.map((c) => Math.min(c, speech.length)).sort((a, b) => a - b), speech.length];
+  return edges.slice(1).map((end, i) => chunkAt(edges[i]!, speech.subarray(edges[i], end)));
+};
+
+const windowsCovered = (events: Awaited<ReturnType<typeof play>>) => {
+  const holes = events.holes.flatMap((h) =>
+    Array.from({ length: h.toWindowIndex - h.fromWindowIndex + 1 }, (_, i) => h.fromWindowIndex + i),
+  );
+  return [...events.points.map((p) => p.windowIndex), ...holes].sort((a, b) => a - b);
+};
+
+describe('a call', () => {
+  it('makes the same points however its audio is cut into chunks', async () => {
+    const whole = await play([START, chunkAt(0, speech), ENDED]);
+    expect(whole.points.map((p) => p.windowIndex)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(whole.points.some((p) => p.status === 'classified')).toBe(true);
+    const expected = whole.points.map(timeless);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 48_000 }), { maxLength: 40 }), async (cuts) => {
+        const events = await play([START, ...cutAt(cuts), ENDED]);
+        expect(events.points.map(timeless)).toEqual(expected);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('makes events that fit their schemas, and ends with one summary of the whole', async () => {
+    const events = await play([START, chunkAt(0, speech), lost(6000, 1000), chunkAt(56_000, speech), ENDED]);
+    for (const point of events.points) pointSchema.parse(point);
+    for (const hole of events.holes) holeSchema.parse(hole);
+    for (const alert of events.alerts) alertSchema.parse(alert);
+    for (const summary of events.summaries) callSummarySchema.parse(summary);
+    expect(events.summaries.at(-1)).toMatchObject({
+      state: 'ended',
+      endReason: 'completed',
+      durationMs: 13_000,
+      legs: {
+        customer: { lostMs: 1000, mediaMs: 13_000, missedWindows: events.holes[0]!.toWindowIndex - 7 },
+      },
+    });
+  });
+
+  it('covers each window exactly once, whatever is lost, paused or repeated', async () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('audio' as const), samples: fc.integer({ min: 1, max: 12_000 }) }),
+      fc.record({ kind: fc.constant('gap' as const), samples: fc.integer({ min: 1, max: 20_000 }) }),
+      fc.record({ kind: fc.constant('pause' as const), samples: fc.constantFrom(0, 800, 16_000) }),
+      fc.record({ kind: fc.constant('repeat' as const), samples: fc.integer({ min: 1, max: 3000 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+        let at = 0;
+        const records = steps.flatMap(({ kind, samples }) => {
+          const from = at;
+          if (kind !== 'repeat') at += samples;
+          if (kind === 'audio') return [chunkAt(from, speech.subarray(0, samples))];
+          if (kind === 'pause') return [PAUSED, chunkAt(from, speech.subarray(0, 100)), resumed(samples / 8)];
+          if (kind === 'repeat')
+            return [chunkAt(Math.max(0, from - samples), speech.subarray(0, Math.min(samples, from)))];
+          return samples % 2 === 0 ? [lost(from / 8, samples / 8)] : [];
+        });
+        records.push(chunkAt(at, speech.subarray(0, 1000)));
+        const events = await play([START, ...records, ENDED]);
+        const full = Math.max(0, Math.floor((at + 1000 - 16_512) / 4096) + 1);
+        const partial = events.points.some((p) => p.partial) ? 1 : 0;
+        expect(windowsCovered(events)).toEqual(Array.from({ length: full + partial }, (_, i) => i));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('marks what touches a hole and classifies nothing of it', async () => {
+    const events = await play([
+      START,
+      chunkAt(0, speech.subarray(0, 24_000)),
+      lost(3000, 500),
+      chunkAt(28_000, speech),
+      ENDED,
+    ]);
+    const touched = events.points.filter((p) => p.endMs > 3000 && p.startMs < 3500);
+    expect(touched).toEqual([]);
+    expect(events.holes).toMatchObject([{ reason: 'gap', fromWindowIndex: 2, toWindowIndex: 6 }]);
+  });
+
+  it('lets no window span a pause, also one in which the media clock stood still', async () => {
+    const events = await play([
+      START,
+      chunkAt(0, speech.subarray(0, 24_000)),
+      PAUSED,
+      resumed(0),
+      chunkAt(24_000, speech),
+      ENDED,
+    ]);
+    expect(events.points.filter((p) => p.startMs < 3000 && p.endMs > 3000)).toEqual([]);
+    expect(events.holes).toMatchObject([{ reason: 'pause' }]);
+  });
+
+  it('does not classify silence, and says so', async () => {
+    const events = await play([START, chunkAt(0, encodeG711('mulaw', new Float32Array(30_000))), ENDED]);
+    expect(events.points.map((p) => p.status)).toEqual(['silent', 'silent', 'silent', 'silent']);
+    expect(events.points[0]).toMatchObject({
+      label: null,
+      probabilities: null,
+      loudnessDbfs: -120,
+      voicedShare: 0,
+    });
+  });
+
+  it('classifies a short leg once, padded, and says that it is partial', async () => {
+    const events = await play([START, chunkAt(0, speech.subarray(0, 9000)), ENDED]);
+    expect(events.points).toMatchObject([{ windowIndex: 0, partial: true, startMs: 0, endMs: 1125 }]);
+    const tooShort = await play([START, chunkAt(0, speech.subarray(0, 3000)), ENDED]);
+    expect(tooShort.points).toEqual([]);
+  });
+
+  it('skips windows while a live call must catch up, and writes that into the timeline', async () => {
+    const events = await play([START, chunkAt(0, speech), ENDED], true);
+    expect(events.points).toEqual([]);
+    expect(events.holes).toMatchObject([{ reason: 'overload', fromWindowIndex: 0, toWindowIndex: 7 }]);
+  });
+
+  it('refuses a jump of media time that nobody can believe, and goes on', async () => {
+    const { table, events } = createTable();
+    const context = { skipDue: false, arrivedAtMs: 0 };
+    const { call } = table.take(START, context);
+    expect(() => table.take(lost(0, 1e12), context)).toThrow('UT_CALLS_GAP_TOO_LONG');
+    expect(() => table.take(chunkAt(1e12, speech), context)).toThrow('UT_CALLS_GAP_TOO_LONG');
+    table.take(chunkAt(0, speech), context);
+    await call.settled();
+    expect(events.points).toHaveLength(8);
+  });
+
+  it('refuses records of a call that has not started or has ended, and a resume without a pause', () => {
+    const { table } = createTable();
+    const context = { skipDue: false, arrivedAtMs: 0 };
+    expect(() => table.take(chunkAt(0, speech), context)).toThrow('UT_CALLS_NOT_STARTED');
+    table.take(START, context);
+    expect(() => table.take(resumed(10), context)).toThrow('UT_CALLS_NOT_PAUSED');
+    table.take(ENDED, context);
+    expect(() => table.take(chunkAt(0, speech), context)).toThrow('UT_CALLS_NOT_STARTED');
+    expect(table.size).toBe(0);
+  });
+});
