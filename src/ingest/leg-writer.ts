@@ -1,0 +1,101 @@
+import { BYTES_PER_SAMPLE, type Encoding, type VoiceActivityOptions } from '../audio/index.js';
+import type { Leg } from './audio-log.js';
+import type { FeedLog } from './feed-log.js';
+import type { LegClock } from './leg-clock.js';
+import type { LegUse } from './leg-policy.js';
+import type { IngestObserver } from './observer.js';
+import { VoiceGate } from './voice-gate.js';
+
+/** Voice-activity blocks in one record: 512 ms. */
+const BLOCKS_PER_RECORD = 32;
+
+export interface LegWriterOptions {
+  readonly leg: Leg;
+  readonly use: LegUse;
+  readonly live: boolean;
+  readonly encoding: Encoding;
+  readonly sampleRateHz: number;
+  readonly clock: LegClock;
+  readonly log: FeedLog;
+  readonly observer: IngestObserver;
+  readonly voiceActivity: VoiceActivityOptions;
+}
+
+/**
+ * Writes what one feed delivers of one leg into the audio log.
+ *
+ * What always holds: media time moves, and appends are begun, before anything is awaited; so two feeds of a call
+ * may take turns at any await without records of a leg changing places.
+ */
+export class LegWriter {
+  #seq = 0;
+  #heardHere = false;
+  readonly #gate: VoiceGate | undefined;
+
+  constructor(readonly options: LegWriterOptions) {
+    const { use, encoding, sampleRateHz, voiceActivity, clock } = options;
+    if (use !== 'voice-activity') return;
+    this.#gate = new VoiceGate(encoding, sampleRateHz, voiceActivity, clock.offsetSamples);
+  }
+
+  /** @param arrivedAtMs wall clock when the message came in. */
+  async audio(bytes: Uint8Array, arrivedAtMs: number): Promise<void> {
+    const { clock, leg, sampleRateHz, observer } = this.options;
+    const samples = bytes.length / BYTES_PER_SAMPLE[this.options.encoding];
+    const durationMs = (1000 * samples) / sampleRateHz;
+    const appends = [this.#markReturn(arrivedAtMs - durationMs)];
+    observer.audioHeard(leg, durationMs);
+    if (this.options.use === 'emotion') appends.push(this.#appendChunk(bytes));
+    else observer.audioDropped(leg, durationMs);
+    this.#gate?.push(bytes);
+    clock.advance(samples);
+    clock.lastHeardAtMs = arrivedAtMs;
+    appends.push(this.#appendVoice(BLOCKS_PER_RECORD));
+    await Promise.all(appends);
+  }
+
+  async lost(durationMs: number): Promise<void> {
+    const { clock, log, leg, observer, use } = this.options;
+    const voice = this.#appendVoice(1);
+    const { offsetMs } = clock;
+    clock.skip(durationMs);
+    this.jumped();
+    observer.audioLost(leg, durationMs);
+    if (use === 'nothing') return;
+    await Promise.all([voice, log.append({ type: 'audio.lost', leg, offsetMs, durationMs })]);
+  }
+
+  /** Writes what was heard and not yet written. */
+  async flush(): Promise<void> {
+    await this.#appendVoice(1);
+  }
+
+  /** The clock of the leg was moved: what comes next does not follow on what came last. */
+  jumped(): void {
+    this.#gate?.jump(this.options.clock.offsetSamples);
+  }
+
+  /**
+   * The first audio of a feed that takes up a leg where another lost it: between lies a hole. A live call went on
+   * meanwhile, so the hole is as long as the wall clock says; of a replay nobody knows, and its hole has no length.
+   */
+  async #markReturn(beganAtMs: number): Promise<void> {
+    const { lastHeardAtMs } = this.options.clock;
+    const returned = !this.#heardHere && lastHeardAtMs !== undefined;
+    this.#heardHere = true;
+    if (!returned) return;
+    await this.lost(this.options.live ? Math.max(0, Math.round(beganAtMs - lastHeardAtMs)) : 0);
+  }
+
+  async #appendChunk(bytes: Uint8Array): Promise<void> {
+    const { log, leg, encoding, sampleRateHz, clock } = this.options;
+    const { offsetSamples } = clock;
+    const seq = this.#seq++;
+    await log.append({ type: 'audio.chunk', leg, encoding, sampleRateHz, channels: 1, seq, offsetSamples, bytes });
+  }
+
+  async #appendVoice(least: number): Promise<void> {
+    const blocks = this.#gate?.take(least);
+    if (blocks) await this.options.log.append({ type: 'voice.activity', leg: this.options.leg, ...blocks });
+  }
+}
