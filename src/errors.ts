@@ -309,6 +309,14 @@ export const ERROR_CATALOGUE = {
     'A window was handed to a classifier that is not running.',
     'Call start() first, and stop the parts that classify before the classifier.',
   ),
+  UT_HTTP_PORT_TAKEN: entry(
+    'Another program listens on the port.',
+    'Stop it, or choose another port: `--set http.port=8081` (0 takes any free one).',
+  ),
+  UT_HTTP_CANNOT_LISTEN: entry(
+    'The address to listen on can not be used.',
+    'Check `http.host` and `http.port`: the address must belong to this machine, ports below 1024 need rights.',
+  ),
   UT_INFERENCE_UNKNOWN_LABEL: entry(
     'The model has a class that events have no name for.',
     'Train or import the model with labels out of angry, disgust, fear, happy, neutral, sad, surprise.',
@@ -324,6 +332,30 @@ export const ERROR_CATALOGUE = {
   UT_CALLS_NOT_STARTED: entry(
     'Audio or a control record arrived for a call that has not started, or has ended.',
     'Send `call.started` first, and nothing after `call.ended`. The record is left out.',
+  ),
+  UT_CLI_LEGS: entry(
+    'The channels of the recording and the legs that were named do not fit.',
+    'Name one leg a channel, in order: --leg customer, --leg customer,agent, or --leg mixed for all voices on one channel.',
+  ),
+  UT_CLI_UNDECLARED: entry(
+    "The audio holds an agent's voice, and hearing emotion in it was not declared lawful (EU AI Act Art. 5(1)(f)).",
+    'Record the declaration in the configuration (tenants.<tenant>.agentAudioDeclared), or classify the customer alone.',
+  ),
+  UT_CLI_PLOT: entry(
+    'The picture cannot be written.',
+    'Name a .png file in a folder that exists and may be written to.',
+  ),
+  UT_CLI_REPLAY_OPTION: entry(
+    'A replay was asked for that can not be.',
+    'Correct the option that the message names; `undertone replay --help` explains them.',
+  ),
+  UT_CLI_REPLAY_UNREACHABLE: entry(
+    'No connection to the gateway came about.',
+    'Check that `undertone start` runs, and that --url names its host, port and scheme (ws or wss).',
+  ),
+  UT_CLI_REPLAY_REFUSED: entry(
+    'The gateway refused the feed or ended it early.',
+    'Do what its answer says; docs/integrators lists the close codes of each dialect.',
   ),
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -1,5 +1,5 @@
 import { UndertoneError } from '../errors.js';
-import { byteOf, SAMPLE_CODINGS, type SampleCoding, type SampleLayout } from './sample-coding.js';
+import { byteOf, SAMPLE_CODINGS, type SampleCoding, type SampleLayout, wholeUnits } from './sample-coding.js';
 
 /**
  * AIFF and AIFF-C, big-endian throughout. Source: Apple, "Audio Interchange File Format AIFF-C" (1991), and the
@@ -29,29 +29,22 @@ interface Chunk {
   readonly size: number;
 }
 
-/**
- * @param tolerateTruncation takes what is there when the sound is shorter than its header says.
- * @throws UT_AUDIO_HEADER, UT_AUDIO_CODEC, UT_AUDIO_TRUNCATED
- */
-export function parseAiff(bytes: Uint8Array, place: string, tolerateTruncation: boolean): SampleLayout {
+/** @throws UT_AUDIO_HEADER, UT_AUDIO_CODEC, UT_AUDIO_TRUNCATED where the header itself is cut off */
+export function parseAiff(bytes: Uint8Array, place: string): SampleLayout {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks = findChunks(view);
   const common = needed(chunks, 'COMM', 18, view, place);
   const sound = needed(chunks, 'SSND', 8, view, place);
-  const channels = view.getUint16(common.at);
   const coding = codingOf(view, common, place);
-  const dataOffset = sound.at + 8 + view.getUint32(sound.at);
-  const available = Math.max(0, Math.min(sound.at + sound.size, bytes.length) - dataOffset);
-  const frameBytes = SAMPLE_CODINGS[coding].bytes * channels;
-  const present = frameBytes === 0 ? 0 : Math.floor(available / frameBytes);
-  // Live writers leave the count at 0.
-  const stated = view.getUint32(common.at + 2) || present;
-  if (stated > present && !tolerateTruncation) {
-    const detail = `The header announces ${stated} samples a channel, ${present} are there.`;
-    throw new UndertoneError('UT_AUDIO_TRUNCATED', detail, { place: byteOf(place, dataOffset) });
-  }
+  const channels = view.getUint16(common.at);
   const sampleRateHz = Math.round(readExtended(view, common.at + 8));
-  return { coding, sampleRateHz, channels, dataOffset, frames: Math.min(stated, present) };
+  const dataOffset = sound.at + 8 + view.getUint32(sound.at);
+  const soundEnd = Math.min(sound.at + sound.size, bytes.length);
+  const present = wholeUnits(soundEnd - dataOffset, SAMPLE_CODINGS[coding].bytes * channels);
+  // Live writers leave the count at 0.
+  const statedFrames = view.getUint32(common.at + 2) || present;
+  const frames = Math.min(present, statedFrames);
+  return { coding, sampleRateHz, channels, dataOffset, frames, statedFrames };
 }
 
 function findChunks(view: DataView): ReadonlyMap<string, Chunk> {

@@ -26,7 +26,8 @@ interface StreamInfo {
 }
 
 /**
- * Decodes a FLAC file. Frames whose checksum is wrong are left out by the decoder; the count of samples shows it.
+ * Decodes a FLAC file. The decoder leaves out a frame whose checksum is wrong, and up to 512 KiB behind it while it
+ * looks for the next whole one; the count of samples shows it.
  *
  * @throws UT_AUDIO_HEADER, UT_AUDIO_TRUNCATED, UT_AUDIO_RATE, UT_AUDIO_CHANNELS, UT_AUDIO_TOO_LONG, UT_AUDIO_TOO_LARGE
  */
@@ -40,10 +41,11 @@ export async function decodeFlac(
   checkSampleRate(info.sampleRateHz, byteOf(place, 18));
   checkChannels(info.channels, limits, byteOf(place, 20));
   checkLength(info.totalSamples, info.channels, info.sampleRateHz, limits, place);
-  const pieces = await decodePieces(bytes.subarray(info.framesAt), info, limits, place);
+  const { pieces, damaged } = await decodeFrames(bytes.subarray(info.framesAt), info, limits, place);
   const frames = pieces.reduce((sum, piece) => sum + piece[0]!.length, 0);
-  if (frames < info.totalSamples && !tolerateTruncation) {
-    const detail = `The header announces ${info.totalSamples} samples a channel, ${frames} could be decoded.`;
+  if ((damaged || frames < info.totalSamples) && !tolerateTruncation) {
+    const stated = info.totalSamples || 'an unknown number of';
+    const detail = `The header announces ${stated} samples a channel, ${frames} could be decoded.`;
     throw new UndertoneError('UT_AUDIO_TRUNCATED', detail, { place });
   }
   const channels = Array.from({ length: info.channels }, (_, c) =>
@@ -86,26 +88,35 @@ function endOfMetadata(view: DataView, place: string): number {
   throw new UndertoneError('UT_AUDIO_TRUNCATED', detail, { place: byteOf(place, view.byteLength) });
 }
 
-async function decodePieces(
+interface Decoded {
+  /** Consecutive stretches of audio, each one array a channel. */
+  readonly pieces: readonly Float32Array[][];
+  /** True where a frame was whole and yet meant nothing. */
+  readonly damaged: boolean;
+}
+
+async function decodeFrames(
   frames: Uint8Array,
   info: StreamInfo,
   limits: AudioLimits,
   place: string,
-): Promise<Float32Array[][]> {
+): Promise<Decoded> {
   const decoder = new FLACDecoder();
   await decoder.ready;
   try {
     const pieces: Float32Array[][] = [];
     let decoded = 0;
+    let damaged = false;
     for (const step of stepsOf(frames)) {
       const part = await decoder.decode(step);
+      if (part.errors.length > 0) damaged = true;
       if (part.samplesDecoded === 0) continue;
       checkPart(part, info, place);
       decoded += part.samplesDecoded;
       checkLength(decoded, info.channels, info.sampleRateHz, limits, place);
       pieces.push(part.channelData);
     }
-    return pieces;
+    return { pieces, damaged };
   } finally {
     decoder.free();
   }

@@ -11,7 +11,7 @@ import {
 } from './audio-limits.js';
 import { decodeFlac } from './flac.js';
 import type { AudioClip, AudioFormat } from './format.js';
-import { readSamples, SAMPLE_CODINGS, type SampleLayout } from './sample-coding.js';
+import { byteOf, readSamples, SAMPLE_CODINGS, type SampleLayout, wholeUnits } from './sample-coding.js';
 import { parseWav } from './wav.js';
 
 export interface AudioReadOptions extends Partial<AudioLimits> {
@@ -62,12 +62,12 @@ async function decodeByContent(
 ): Promise<AudioClip> {
   const container = containerOf(bytes, place);
   if (container === 'flac') return decodeFlac(bytes, place, limits, tolerant);
-  if (container === 'wav') return decodeLayout(bytes, parseWav(bytes, place, tolerant), place, limits);
-  if (container === 'aiff') return decodeLayout(bytes, parseAiff(bytes, place, tolerant), place, limits);
+  if (container === 'wav') return decodeLayout(bytes, parseWav(bytes, place), place, limits, tolerant);
+  if (container === 'aiff') return decodeLayout(bytes, parseAiff(bytes, place), place, limits, tolerant);
   if (rawFormat === undefined) {
     throw new UndertoneError('UT_AUDIO_UNKNOWN_FORMAT', describe(bytes), { place });
   }
-  return decodeLayout(bytes, rawLayout(bytes, rawFormat, place, tolerant), place, limits);
+  return decodeLayout(bytes, rawLayout(bytes, rawFormat), place, limits, tolerant);
 }
 
 function decodeLayout(
@@ -75,11 +75,18 @@ function decodeLayout(
   layout: SampleLayout,
   place: string,
   limits: AudioLimits,
+  tolerant: boolean,
 ): AudioClip {
   checkChannels(layout.channels, limits, place);
   checkSampleRate(layout.sampleRateHz, place);
+  if (layout.statedFrames > layout.frames && !tolerant) throw truncated(layout, place);
   checkLength(layout.frames, layout.channels, layout.sampleRateHz, limits, place);
   return readSamples(bytes, layout, place);
+}
+
+function truncated(layout: SampleLayout, place: string): UndertoneError {
+  const detail = `${layout.statedFrames} samples a channel are announced, ${layout.frames} are there.`;
+  return new UndertoneError('UT_AUDIO_TRUNCATED', detail, { place: byteOf(place, layout.dataOffset) });
 }
 
 function containerOf(bytes: Uint8Array, place: string): 'wav' | 'aiff' | 'flac' | undefined {
@@ -95,18 +102,16 @@ function containerOf(bytes: Uint8Array, place: string): 'wav' | 'aiff' | 'flac' 
   return kind === 'AIFF' || kind === 'AIFC' ? 'aiff' : undefined;
 }
 
-function rawLayout(bytes: Uint8Array, format: AudioFormat, place: string, tolerant: boolean): SampleLayout {
+/** A file that ends inside a sample counts as one that announces that sample. */
+function rawLayout(bytes: Uint8Array, format: AudioFormat): SampleLayout {
   const frameBytes = SAMPLE_CODINGS[format.encoding].bytes * format.channels;
-  if (frameBytes > 0 && bytes.length % frameBytes !== 0 && !tolerant) {
-    const detail = `${bytes.length} bytes are not a whole number of ${frameBytes}-byte samples.`;
-    throw new UndertoneError('UT_AUDIO_TRUNCATED', detail, { place });
-  }
   return {
     coding: format.encoding,
     sampleRateHz: format.sampleRateHz,
     channels: format.channels,
     dataOffset: 0,
-    frames: frameBytes === 0 ? 0 : Math.floor(bytes.length / frameBytes),
+    frames: wholeUnits(bytes.length, frameBytes),
+    statedFrames: Math.ceil(bytes.length / frameBytes),
   };
 }
 

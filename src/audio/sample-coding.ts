@@ -38,13 +38,21 @@ export const SAMPLE_CODINGS = {
 
 export type SampleCoding = keyof typeof SAMPLE_CODINGS;
 
-/** Where the samples of an uncompressed file lie and how they are written; `frames` instants of `channels` samples. */
+/** Where the samples of an uncompressed file lie and how they are written; a frame is one instant of all channels. */
 export interface SampleLayout {
   readonly coding: SampleCoding;
   readonly sampleRateHz: number;
   readonly channels: number;
   readonly dataOffset: number;
+  /** Frames that lie whole in the file. */
   readonly frames: number;
+  /** Frames that the header announces; more than `frames` in a file that was cut off. */
+  readonly statedFrames: number;
+}
+
+/** How many units of `unitBytes` lie whole in `bytes`; none where either is not positive. */
+export function wholeUnits(bytes: number, unitBytes: number): number {
+  return bytes > 0 && unitBytes > 0 ? Math.floor(bytes / unitBytes) : 0;
 }
 
 /**

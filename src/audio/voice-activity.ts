@@ -15,7 +15,7 @@ export interface VoiceActivityOptions {
 }
 
 export const DEFAULT_VOICE_ACTIVITY: VoiceActivityOptions = {
-  minLevelDbfs: -60,
+  minLevelDbfs: -66,
   marginDb: 9,
   hangoverMs: 160,
 };

@@ -1,5 +1,5 @@
 import { UndertoneError } from '../errors.js';
-import { byteOf, SAMPLE_CODINGS, type SampleCoding, type SampleLayout } from './sample-coding.js';
+import { byteOf, SAMPLE_CODINGS, type SampleCoding, type SampleLayout, wholeUnits } from './sample-coding.js';
 
 /**
  * RIFF/WAVE. A sequence of chunks: four letters, a 32-bit length, content, and a zero byte after odd lengths (which
@@ -27,23 +27,15 @@ interface WavData {
   readonly statedBytes: number | undefined;
 }
 
-/**
- * @param tolerateTruncation takes what is there when the data is shorter than its header says.
- * @throws UT_AUDIO_HEADER, UT_AUDIO_CODEC, UT_AUDIO_TRUNCATED
- */
-export function parseWav(bytes: Uint8Array, place: string, tolerateTruncation: boolean): SampleLayout {
+/** @throws UT_AUDIO_HEADER, UT_AUDIO_CODEC, UT_AUDIO_TRUNCATED where the header itself is cut off */
+export function parseWav(bytes: Uint8Array, place: string): SampleLayout {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { formatAt, data } = findChunks(view, place);
   const format = parseFormat(view, formatAt, place);
-  const available = bytes.length - data.offset;
-  const stated = data.statedBytes ?? available;
-  if (stated > available && !tolerateTruncation) {
-    const detail = `The header announces ${stated} bytes of audio, ${available} are there.`;
-    throw new UndertoneError('UT_AUDIO_TRUNCATED', detail, { place: byteOf(place, data.offset) });
-  }
   const frameBytes = SAMPLE_CODINGS[format.coding].bytes * format.channels;
-  const frames = frameBytes === 0 ? 0 : Math.floor(Math.min(stated, available) / frameBytes);
-  return { ...format, dataOffset: data.offset, frames };
+  const frames = wholeUnits(bytes.length - data.offset, frameBytes);
+  const statedFrames = data.statedBytes === undefined ? frames : wholeUnits(data.statedBytes, frameBytes);
+  return { ...format, dataOffset: data.offset, frames: Math.min(frames, statedFrames), statedFrames };
 }
 
 function findChunks(view: DataView, place: string): { formatAt: number; data: WavData } {

@@ -1,5 +1,12 @@
 import { UndertoneError } from '../errors.js';
-import type { AudioChunk, AudioLogRecord, CallStarted, Leg as LegName } from '../ingest/index.js';
+import {
+  type AudioChunk,
+  type AudioLogRecord,
+  type CallStarted,
+  type Leg as LegName,
+  VOICE_BLOCK_MS,
+  type VoiceActivityRecord,
+} from '../ingest/index.js';
 import { Leg, type LegOptions } from './leg.js';
 import type { CallAnalysis, CallParts, RecordContext } from './ports.js';
 import type { WindowPool } from './window-pool.js';
@@ -43,9 +50,7 @@ export class Call {
       case 'audio.chunk':
         return this.#chunk(record, context);
       case 'voice.activity':
-        record.voiced.forEach((voiced, i) => {
-          this.#analysis.voice(record.leg, record.firstBlock + i, voiced);
-        });
+        this.#voice(record);
         return 'taken';
       case 'audio.lost':
         this.#leg(record.leg).lost(record.offsetMs, record.durationMs);
@@ -65,6 +70,13 @@ export class Call {
   #chunk(chunk: AudioChunk, context: RecordContext): RecordOutcome {
     if (this.#paused) return 'withheld';
     return this.#leg(chunk.leg).chunk(chunk, context) ? 'taken' : 'duplicate';
+  }
+
+  /** A leg whose audio stayed at the gateway. */
+  #voice({ leg, firstBlock, voiced }: VoiceActivityRecord): void {
+    for (const [i, speaks] of voiced.entries()) this.#analysis.voice(leg, firstBlock + i, speaks);
+    const mediaMs = (firstBlock + voiced.length) * VOICE_BLOCK_MS;
+    this.#analysis.progress(leg, { mediaMs, lostMs: 0, pausedMs: 0 });
   }
 
   #resume(durationMs: number): void {

@@ -61,7 +61,9 @@ export class Leg {
     this.#options = options;
     this.#decoder = new LegDecoder(windows.sampleRateHz);
     this.#blockSamples = (windows.sampleRateHz * VOICE_BLOCK_MS) / 1000;
-    this.#track = new VoiceTrack(Math.ceil(windows.endMs(0) / VOICE_BLOCK_MS) + SLICE_SAMPLES);
+    this.#track = new VoiceTrack(
+      Math.ceil(windows.endMs(0) / VOICE_BLOCK_MS + SLICE_SAMPLES / this.#blockSamples) + 1,
+    );
     this.#voice = new VoiceActivity(windows.sampleRateHz, options.voiceActivity);
   }
 

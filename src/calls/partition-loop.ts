@@ -70,14 +70,22 @@ export class PartitionLoop {
 
   async #takeBatch(records: readonly BusRecord[]): Promise<void> {
     const touched = new Set<Call>();
+    let sliceBeganMs = this.#nowMs();
     for (const record of records) {
       const call = this.#takeOne(record);
       if (call !== null) touched.add(call);
       if (this.#table.pendingWindows >= this.#options.maxPendingWindows) await settleAll(touched);
+      if (this.#nowMs() - sliceBeganMs < MAX_SLICE_MS) continue;
+      await turnOfTheLoop();
+      sliceBeganMs = this.#nowMs();
     }
-    this.#observer.onProgress(this.partition, this.#table.size, this.#table.pendingWindows);
-    this.#commitWhen(settleAll(touched), records.at(-1)!.offset + 1);
+    this.#reportProgress();
+    this.#commitWhen(settleAll(touched), records);
     if (this.#table.pendingWindows >= this.#options.maxPendingWindows) await this.#commits;
+  }
+
+  #reportProgress(): void {
+    this.#observer.onProgress(this.partition, this.#table.size, this.#table.pendingWindows);
   }
 
   #takeOne(record: BusRecord): Call | null {
@@ -101,11 +109,21 @@ export class PartitionLoop {
     return this.#nowMs() - record.timestampMs > maxDelayMs;
   }
 
-  #commitWhen(settled: Promise<void>, nextOffset: number): void {
-    this.#commits = this.#commits.then(() => settled).then(() => this.#reader.commit(nextOffset));
+  #commitWhen(settled: Promise<void>, records: readonly BusRecord[]): void {
+    this.#commits = this.#commits.then(async () => {
+      await settled;
+      await this.#reader.commit(records.at(-1)!.offset + 1);
+      this.#observer.onCommitted(this.partition, records.length);
+      this.#reportProgress();
+    });
     this.#commits.catch((error: unknown) => this.#observer.onFatal(error));
   }
 }
+
+/** Longest work without a turn of the event loop: sockets, timers and the other partitions wait for no more. */
+const MAX_SLICE_MS = 5;
+
+const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function settleAll(calls: Iterable<Call>): Promise<void> {
   await Promise.all([...calls].map((call) => call.settled()));

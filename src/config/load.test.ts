@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { UndertoneError } from '../errors.js';
+import { EMOTIONS } from '../inference/index.js';
 import { type ConfigInputs, loadConfig } from './load.js';
 import { printConfig } from './print.js';
 import { configVariables } from './read-environment.js';
 import { configSchema } from './schema.js';
 import { REDACTED } from './secrets.js';
+import { EMOTION_NAMES } from './sections/alerts.js';
 
 const TOKEN = 'a-token-of-enough-length';
 
@@ -242,4 +244,8 @@ test('what is printed can be read back and means the same', () => {
   const printed = printConfig(loaded);
   expect(printed).toMatch(/port: 9 +# --set http\.port/);
   expect(configSchema.parse(parse(printed))).toEqual(loaded.config);
+});
+
+test('alert rules know exactly the labels that models have', () => {
+  expect(EMOTION_NAMES).toEqual(EMOTIONS);
 });

@@ -1,7 +1,5 @@
-import { UndertoneError } from '../errors.js';
-import { createRealFft, type RealFft } from './fft.js';
+import { FramePlan } from './frame-plan.js';
 import type { FrontEnd } from './front-end.js';
-import { MelBank } from './mel-bank.js';
 
 /** Receives each frame once: its index and dB values [nMels]; the array is reused for the next frame. */
 export type FrameListener = (frameIndex: number, frame: Float32Array) => void;
@@ -16,31 +14,19 @@ export type FrameListener = (frameIndex: number, frame: Float32Array) => void;
  */
 export class LogMel {
   readonly #frontEnd: FrontEnd;
-  readonly #fft: RealFft;
-  readonly #bank: MelBank;
-  readonly #window: Float64Array;
+  readonly #plan: FramePlan;
   /** Samples from start(#frameIndex) on, #filled of them known. */
-  readonly #pending: Float64Array;
-  readonly #windowed: Float64Array;
-  readonly #spectrum: Float64Array;
-  readonly #mel: Float64Array;
-  readonly #frame: Float32Array;
-  #filled = 0;
+  readonly #pending: Float32Array;
+  #filled: number;
   /** Samples still to be thrown away before #pending begins; > 0 only after {@link skipTo}. */
   #discard = 0;
   #frameIndex = 0;
 
+  /** @throws UT_FEATURES_BAD_FRONT_END */
   constructor(frontEnd: FrontEnd) {
-    assertComputable(frontEnd);
     this.#frontEnd = frontEnd;
-    this.#fft = createRealFft(frontEnd.nFft);
-    this.#bank = new MelBank(frontEnd);
-    this.#window = paddedHann(frontEnd.winLength, frontEnd.nFft);
-    this.#pending = new Float64Array(frontEnd.nFft);
-    this.#windowed = new Float64Array(frontEnd.nFft);
-    this.#spectrum = new Float64Array(frontEnd.nFft / 2 + 1);
-    this.#mel = new Float64Array(frontEnd.nMels);
-    this.#frame = new Float32Array(frontEnd.nMels);
+    this.#plan = FramePlan.of(frontEnd);
+    this.#pending = new Float32Array(frontEnd.nFft);
     this.#filled = frontEnd.center ? frontEnd.nFft / 2 : 0;
   }
 
@@ -77,43 +63,9 @@ export class LogMel {
   }
 
   #emitFrame(emit: FrameListener): void {
-    this.#computeFrame();
-    const index = this.#frameIndex++;
+    const frame = this.#plan.frame(this.#pending);
     this.#pending.copyWithin(0, this.#frontEnd.hopLength);
     this.#filled -= this.#frontEnd.hopLength;
-    emit(index, this.#frame);
+    emit(this.#frameIndex++, frame);
   }
-
-  #computeFrame(): void {
-    const { nFft, power, amin, dbReference } = this.#frontEnd;
-    for (let i = 0; i < nFft; i++) this.#windowed[i] = this.#pending[i]! * this.#window[i]!;
-    this.#fft.powerSpectrum(this.#windowed, this.#spectrum);
-    if (power === 1) for (let k = 0; k <= nFft / 2; k++) this.#spectrum[k] = Math.sqrt(this.#spectrum[k]!);
-    this.#bank.apply(this.#spectrum, this.#mel);
-    const reference = dbReference.kind === 'fixed' ? Math.max(amin, dbReference.value) : 1;
-    for (let m = 0; m < this.#mel.length; m++) {
-      this.#frame[m] = 10 * Math.log10(Math.max(amin, this.#mel[m]!) / reference);
-    }
-  }
-}
-
-/** Periodic Hann window (scipy.signal.get_window("hann")), zero-padded on both sides to `nFft`. */
-function paddedHann(winLength: number, nFft: number): Float64Array {
-  const window = new Float64Array(nFft);
-  const left = Math.floor((nFft - winLength) / 2);
-  for (let i = 0; i < winLength; i++) window[left + i] = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / winLength);
-  return window;
-}
-
-function assertComputable(frontEnd: FrontEnd): void {
-  const { nFft, winLength, hopLength, nMels, fMinHz, fMaxHz, sampleRateHz } = frontEnd;
-  const refuse = (field: string, detail: string) => {
-    throw new UndertoneError('UT_FEATURES_BAD_FRONT_END', detail, { place: `frontEnd.${field}` });
-  };
-  if (nFft < 4 || (nFft & (nFft - 1)) !== 0) refuse('nFft', `${nFft} is not a power of two of at least 4.`);
-  if (winLength < 1 || winLength > nFft) refuse('winLength', `${winLength} is outside 1…nFft (${nFft}).`);
-  if (hopLength < 1 || hopLength > nFft) refuse('hopLength', `${hopLength} is outside 1…nFft (${nFft}).`);
-  if (nMels < 1) refuse('nMels', `${nMels} bands.`);
-  if (!(fMinHz >= 0 && fMinHz < fMaxHz)) refuse('fMinHz', `${fMinHz} Hz is not below fMaxHz (${fMaxHz} Hz).`);
-  if (fMaxHz > sampleRateHz / 2) refuse('fMaxHz', `${fMaxHz} Hz is above half of ${sampleRateHz} Hz.`);
 }

@@ -56,7 +56,8 @@ export const bundleJsonSchema = z.strictObject({
   labels: z
     .array(z.string().min(1))
     .min(2)
-    .refine((labels) => new Set(labels).size === labels.length, 'a label stands twice'),
+    .refine((labels) => new Set(labels).size === labels.length, 'a label stands twice')
+    .readonly(),
   frontEnd: frontEndSchema,
   frontEndFingerprint: z.string(),
   /** Logits are divided by the temperature before softmax. */

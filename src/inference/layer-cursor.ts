@@ -53,7 +53,8 @@ export class LayerCursor {
 
   /** The layer just taken has a setting that differs. */
   differs(found: string, expected: string): UndertoneError {
-    return this.mismatch(`${this.#describe(this.#next - 1)} has ${found}, expected ${expected}.`);
+    const { name } = this.#layers[this.#next - 1]!;
+    return this.mismatch(`layer ${this.#next} "${name}" has ${found}, expected ${expected}.`);
   }
 
   mismatch(detail: string): UndertoneError {
@@ -61,14 +62,11 @@ export class LayerCursor {
   }
 
   #unexpected(expected: string): UndertoneError {
-    return this.mismatch(`${this.#describe(this.#next)}, expected ${expected}.`);
-  }
-
-  #describe(index: number): string {
-    const layer = this.#layers[index];
-    return layer
-      ? `layer ${index + 1} "${layer.name}" is ${layer.className}`
-      : `the model ends after layer ${index}`;
+    const layer = this.#layers[this.#next];
+    const found = layer
+      ? `layer ${this.#next + 1} "${layer.name}" is ${layer.className}`
+      : `the model ends after layer ${this.#next}`;
+    return this.mismatch(`${found}, expected ${expected}.`);
   }
 
   #peek(): KerasLayer | undefined {

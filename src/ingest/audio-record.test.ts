@@ -55,11 +55,12 @@ const kinds: fc.Arbitrary<AudioLogRecord>[] = [
       type: fc.constant('call.started' as const),
       live: fc.boolean(),
       notice: fc.constantFrom('given' as const, 'not-given' as const, 'unknown' as const),
+      legs: fc.subarray([...LEGS], { minLength: 1 }),
       feed: fc.constantFrom('twilio', 'generic'),
       queue: id,
       synthetic: fc.boolean(),
     },
-    { requiredKeys: ['callId', 'tenant', 'feedId', 'type', 'live', 'notice', 'feed'] },
+    { requiredKeys: ['callId', 'tenant', 'feedId', 'type', 'live', 'notice', 'legs', 'feed'] },
   ) as fc.Arbitrary<AudioLogRecord>,
   fc.record({
     ...base,

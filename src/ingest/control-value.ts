@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AudioChunk, AudioLogRecord } from './audio-log.js';
+import { type AudioChunk, type AudioLogRecord, LEGS } from './audio-log.js';
 import type { RecordHeaders } from './record-headers.js';
 
 export type ControlRecord = Exclude<AudioLogRecord, AudioChunk>;
@@ -19,6 +19,7 @@ const VALUES = {
   'call.started': z.object({
     live: z.boolean(),
     notice: z.enum(['given', 'not-given', 'unknown']),
+    legs: z.array(z.enum(LEGS)).min(1).max(LEGS.length),
     feed: z.string().min(1).max(64),
     queue: z.string().min(1).max(64).exactOptional(),
     synthetic: z.boolean().exactOptional(),

@@ -2,6 +2,7 @@ import type { Bus } from '../bus/index.js';
 import type { Clock } from '../clock.js';
 import type { AudioLogRecord } from './audio-log.js';
 import { encodeAudioRecord } from './audio-record.js';
+import type { FeedIdentity } from './observer.js';
 
 /** A record without what is the same for all records of a feed. */
 export type FeedRecord = AudioLogRecord extends infer R
@@ -18,12 +19,16 @@ export class FeedLog {
     readonly bus: Bus,
     readonly topic: string,
     readonly clock: Clock,
-    readonly base: { readonly callId: string; readonly tenant: string; readonly feedId: string },
+    readonly feed: FeedIdentity & { readonly callId: string; readonly tenant: string },
   ) {}
 
   /** Resolves when the record is on the bus; a full bus makes it wait. */
   async append(record: FeedRecord): Promise<void> {
+    const { callId, tenant, feedId } = this.feed;
     const identity = { ordinal: this.#ordinal++, timeMs: this.clock.nowMs() };
-    await this.bus.append(this.topic, encodeAudioRecord({ ...record, ...this.base } as AudioLogRecord, identity));
+    await this.bus.append(
+      this.topic,
+      encodeAudioRecord({ ...record, callId, tenant, feedId } as AudioLogRecord, identity),
+    );
   }
 }

@@ -105,7 +105,8 @@ export class FeedSession {
     const joined = this.context.calls.join({ callId: start.callId, tenant, feedId, legs: start.legs });
     if ('closeCode' in joined) return joined;
     this.#enter(joined.call, start);
-    if (joined.isNew) await this.#announce(start, dialect);
+    if (joined.isNew) this.context.observer.callStarted(tenant);
+    await this.#announce(start, dialect);
     this.options.onAccepted({ callId: start.callId, feedId, legs: this.#uses() });
     return undefined;
   }
@@ -113,7 +114,8 @@ export class FeedSession {
   #enter(call: LiveCall, start: FeedStart): void {
     const { bus, audioTopic, clock, observer, policy, voiceActivity } = this.context;
     const { callId, tenant } = call;
-    const log = new FeedLog(bus, audioTopic, clock, { callId, tenant, feedId: this.options.feedId });
+    const { feedId, dialect } = this.options;
+    const log = new FeedLog(bus, audioTopic, clock, { callId, tenant, feedId, dialect });
     call.log = log;
     this.#call = call;
     this.#log = log;
@@ -131,10 +133,11 @@ export class FeedSession {
     }
   }
 
-  async #announce({ live, notice, queue, synthetic }: FeedStart, feed: DialectName): Promise<void> {
-    this.context.observer.callStarted(this.#call!.tenant);
+  /** Each feed says which legs it brings. */
+  async #announce(start: FeedStart, feed: DialectName): Promise<void> {
+    const { live, notice, legs, queue, synthetic } = start;
     const optional = { ...(queue === undefined ? {} : { queue }), ...(synthetic ? { synthetic } : {}) };
-    await this.#log!.append({ type: 'call.started', live, notice, feed, ...optional });
+    await this.#log!.append({ type: 'call.started', live, notice, legs, feed, ...optional });
   }
 
   #uses(): Acceptance['legs'] {

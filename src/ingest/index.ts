@@ -1,1 +1,12 @@
 export * from './audio-log.js';
+export { decodeAudioRecord, encodeAudioRecord, type RecordIdentity } from './audio-record.js';
+export { DIALECT, DIALECTS, type DialectName } from './dialects.js';
+export type { FeedSocket } from './feed.js';
+export type { FeedAuthOptions, TenantToken } from './feed-auth.js';
+export { type ConnectOptions, type FeedConnection, Gateway, type GatewayOptions } from './gateway.js';
+export type { LegUse } from './leg-policy.js';
+export { DEFAULT_INGEST_LIMITS, type IngestLimits } from './limits.js';
+export { type FeedIdentity, type IngestObserver, SILENT_INGEST_OBSERVER } from './observer.js';
+export type { FeedFault, IgnoredReason } from './telephony/feed-event.js';
+export { twilioSignature } from './twilio-signature.js';
+export { FEED_SUBPROTOCOL, FeedServer, type FeedServerOptions } from './websocket-server.js';

@@ -8,6 +8,7 @@ import { VoiceGate } from './voice-gate.js';
 
 /** Voice-activity blocks in one record: 512 ms. */
 const BLOCKS_PER_RECORD = 32;
+const SHORTEST_HOLE_MS = 1;
 
 export interface LegWriterOptions {
   readonly leg: Leg;
@@ -23,6 +24,9 @@ export interface LegWriterOptions {
 
 /**
  * Writes what one feed delivers of one leg into the audio log.
+ *
+ * Of a leg whose audio is kept, a hole is a record of its own; where only voice activity is kept, the jump of its block
+ * index says the same.
  *
  * What always holds: media time moves, and appends are begun, before anything is awaited; so two feeds of a call
  * may take turns at any await without records of a leg changing places.
@@ -61,8 +65,9 @@ export class LegWriter {
     clock.skip(durationMs);
     this.jumped();
     observer.audioLost(leg, durationMs);
-    if (use === 'nothing') return;
-    await Promise.all([voice, log.append({ type: 'audio.lost', leg, offsetMs, durationMs })]);
+    const hole =
+      use === 'emotion' ? log.append({ type: 'audio.lost', leg, offsetMs, durationMs }) : undefined;
+    await Promise.all([voice, hole]);
   }
 
   /** Writes what was heard and not yet written. */
@@ -77,21 +82,35 @@ export class LegWriter {
 
   /**
    * The first audio of a feed that takes up a leg where another lost it: between lies a hole. A live call went on
-   * meanwhile, so the hole is as long as the wall clock says; of a replay nobody knows, and its hole has no length.
+   * meanwhile, so the hole is as long as the wall clock says; of a replay nobody knows, and the shortest hole stands
+   * for it, so that no window spans it.
    */
   async #markReturn(beganAtMs: number): Promise<void> {
     const { lastHeardAtMs } = this.options.clock;
     const returned = !this.#heardHere && lastHeardAtMs !== undefined;
     this.#heardHere = true;
     if (!returned) return;
-    await this.lost(this.options.live ? Math.max(0, Math.round(beganAtMs - lastHeardAtMs)) : 0);
+    await this.lost(
+      this.options.live
+        ? Math.max(SHORTEST_HOLE_MS, Math.round(beganAtMs - lastHeardAtMs))
+        : SHORTEST_HOLE_MS,
+    );
   }
 
   async #appendChunk(bytes: Uint8Array): Promise<void> {
     const { log, leg, encoding, sampleRateHz, clock } = this.options;
     const { offsetSamples } = clock;
     const seq = this.#seq++;
-    await log.append({ type: 'audio.chunk', leg, encoding, sampleRateHz, channels: 1, seq, offsetSamples, bytes });
+    await log.append({
+      type: 'audio.chunk',
+      leg,
+      encoding,
+      sampleRateHz,
+      channels: 1,
+      seq,
+      offsetSamples,
+      bytes,
+    });
   }
 
   async #appendVoice(least: number): Promise<void> {

@@ -6,7 +6,7 @@ import type { LegWriter } from './leg-writer.js';
 
 /** One call as the gateway knows it, from its first feed until it has ended. */
 export class LiveCall {
-  /** Where the call's own records go: the log of the feed that came last. */
+  /** The log of the feed that came last: where the end of the call is written. */
   log: FeedLog | undefined;
   /** Set while the call waits for a feed to come back. */
   cancelGrace: CancelTimer | undefined;

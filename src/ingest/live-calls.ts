@@ -56,8 +56,9 @@ export class LiveCalls {
     this.#countStream(call.tenant, -1);
     if (call.feedCount > 0) return;
     const waiting = [...this.#calls.values()].filter((other) => other.cancelGrace).length;
-    if (reason !== 'feed-lost' || waiting >= this.limits.maxStreams) return this.#end(call, reason);
-    call.cancelGrace = this.clock.setTimer(() => this.#end(call, reason), this.limits.reconnectGraceMs);
+    if (reason === 'feed-lost' && waiting < this.limits.maxStreams) {
+      call.cancelGrace = this.clock.setTimer(() => this.#end(call, reason), this.limits.reconnectGraceMs);
+    } else this.#end(call, reason);
   }
 
   /** Ends the calls that wait for a feed. */

@@ -29,17 +29,40 @@ const WAIT_SECONDS = [0.0001, 0.001, 0.01, 0.05, 0.1, 0.5, 1, 5];
 /** Every metric of Undertone. No label holds a call id, a phone number or a token. */
 export const METRICS = {
   feedsOpen: gauge('feeds_open', 'Feeds connected now.', ['dialect']),
-  feeds: counter(
-    'feeds_total',
-    'Feeds that ended, by how (completed, refused, idle, limit, protocol, error).',
-    ['dialect', 'outcome'],
-  ),
-  audioChunks: counter('audio_chunks_total', 'Chunks of audio taken in.', ['dialect', 'leg']),
-  audioSeconds: counter('audio_seconds_total', 'Audio taken in, seconds of media time.', ['dialect', 'leg']),
-  audioLostSeconds: counter('audio_lost_seconds_total', 'Audio known to be lost, seconds of media time.', [
-    'cause',
+  feedsClosed: counter('feeds_closed_total', 'Feeds that ended, by WebSocket close code.', [
+    'dialect',
+    'code',
   ]),
-  callsLive: gauge('calls_live', 'Calls under analysis now.'),
+  feedsRefused: counter(
+    'feeds_refused_total',
+    'Feeds refused before they became a WebSocket, by error code.',
+    ['dialect', 'code'],
+  ),
+  feedFaults: counter('feed_faults_total', 'Feeds ended because of what they sent, by error code.', [
+    'dialect',
+    'code',
+  ]),
+  feedMessages: counter('feed_messages_total', 'Messages taken in.', ['dialect']),
+  feedBytes: counter('feed_bytes_total', 'Bytes of messages taken in.', ['dialect']),
+  feedIgnored: counter('feed_ignored_total', 'Messages without effect, by why.', ['dialect', 'reason']),
+  feedPauses: counter('feed_pauses_total', 'Times a socket was not read for a while, to slow its sender.', [
+    'dialect',
+  ]),
+  audioHeardSeconds: counter('audio_heard_seconds_total', 'Audio taken in, seconds of media time.', ['leg']),
+  audioDroppedSeconds: counter(
+    'audio_dropped_seconds_total',
+    'Audio dropped by policy (agent leg, missing notice), seconds of media time.',
+    ['leg'],
+  ),
+  audioLostSeconds: counter('audio_lost_seconds_total', 'Audio known to be lost, seconds of media time.', [
+    'leg',
+  ]),
+  records: counter('records_total', 'Records of the audio log by type and what became of them.', [
+    'type',
+    'outcome',
+  ]),
+  callsLive: gauge('calls_live', 'Calls under analysis now, by partition.', ['partition']),
+  windowsPending: gauge('windows_pending', 'Windows of a partition that wait for the model.', ['partition']),
   calls: counter('calls_total', 'Calls that ended, by reason.', ['reason']),
   windows: counter(
     'windows_total',

@@ -1,17 +1,8 @@
 import { z } from 'zod';
-import type { Emotion } from '../../inference/index.js';
 import { durationMs, name, share } from './common.js';
 
-/** The model's labels, named here again because a base room loads no room of the path. */
-const EMOTION_NAMES = [
-  'angry',
-  'disgust',
-  'fear',
-  'happy',
-  'neutral',
-  'sad',
-  'surprise',
-] as const satisfies readonly Emotion[];
+/** The labels of the model's outputs, named here again because a base room loads no room of the path. */
+export const EMOTION_NAMES = ['angry', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise'] as const;
 
 const ruleBase = {
   name: name().describe('Name of the rule, as alerts carry it; unique.'),

@@ -45,20 +45,29 @@ export const gatewaySection = z
         'Messages a second of one feed, as a mean over two seconds (Twilio sends 50 a track). More ends the feed.',
       )
       .default(400),
+    maxReplayMessagesPerSecond: bound()
+      .describe(
+        'Messages a second of a feed that is not live (a recording), as a mean over two seconds. More makes it wait.',
+      )
+      .default(10_000),
     startTimeoutMs: durationMs()
       .describe('Longest wait for the start message of a feed, ms.')
       .default(10_000),
     idleTimeoutMs: durationMs()
       .describe('A feed that sends nothing for so long is ended, ms.')
       .default(60_000),
+    pauseTimeoutMs: durationMs()
+      .describe('The same for a feed that has announced a pause, ms.')
+      .default(900_000),
     reconnectGraceMs: durationMs()
       .describe('How long a call waits for its feed to come back after the connection broke, ms.')
       .default(15_000),
     maxQueuedChunksPerFeed: bound()
-      .describe(
-        'Chunks of one feed that may wait for the audio log. Beyond, audio of a live feed is marked lost.',
-      )
+      .describe('Messages of one feed that may wait for the audio log; beyond, its socket is not read.')
       .default(256),
+    refusalDelayMs: durationMs()
+      .describe('How long the answer to a wrong signature or token is held back, ms: guessing is slow.')
+      .default(500),
     auth: authSection,
     twilio: z
       .strictObject({

@@ -61,7 +61,9 @@ export const modelSection = z
         'Threads that classify, one core each; null takes one less than the cores of the machine, at least 1.',
       )
       .default(null),
-    maxQueuedWindows: bound().describe('Windows of all calls that may wait for a thread.').default(1024),
+    maxQueuedWindows: bound()
+      .describe('Windows of all calls that are held for the threads; the rest wait with their calls.')
+      .default(64),
   })
   .describe('The emotion model that all calls share.')
   .prefault({});

@@ -133,7 +133,7 @@ describe('a bad .keras archive is refused:', () => {
   ])('%s', async (_, make, code) => {
     await expect(readKerasArchive(await make(), 'm.keras')).rejects.toMatchObject({
       code,
-      place: /m\.keras/,
+      place: expect.stringContaining('m.keras'),
     });
   });
 
@@ -154,7 +154,7 @@ describe('a bad .keras archive is refused:', () => {
   });
 });
 
-describe('whatever the bytes, the reader gives a model or an UndertoneError:', () => {
+describe('whatever the bytes, the reader gives a model or an UndertoneError:', { timeout: 120_000 }, () => {
   async function answers(bytes: Uint8Array): Promise<boolean> {
     return readKerasArchive(bytes, 'm.keras').then(
       (read) => read.layers.length === model.layers.length,
@@ -165,7 +165,7 @@ describe('whatever the bytes, the reader gives a model or an UndertoneError:', (
   test('random bytes', () =>
     fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 500 }), (bytes) => answers(bytes)),
-      { numRuns: 10 },
+      { numRuns: 6 },
     ));
 
   test('an archive cut anywhere', () =>
@@ -173,7 +173,7 @@ describe('whatever the bytes, the reader gives a model or an UndertoneError:', (
       fc.asyncProperty(fc.double({ min: 0, max: 0.999, noNaN: true }), (share) =>
         answers(archive.subarray(0, Math.floor(share * archive.length))),
       ),
-      { numRuns: 10 },
+      { numRuns: 6 },
     ));
 
   test('an archive with some bytes changed', () => {
@@ -184,7 +184,7 @@ describe('whatever the bytes, the reader gives a model or an UndertoneError:', (
         for (const [share, value] of changes) damaged[Math.floor(share * damaged.length)] = value;
         return answers(damaged);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

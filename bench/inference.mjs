@@ -1,0 +1,24 @@
+import { createOnnxClassifier } from '../dist/inference/index.js';
+import { medianSeconds } from './signal.mjs';
+
+const WINDOWS = 200;
+
+/** Windows a second of one inference thread, the main thread only handing windows over. */
+export async function benchInference(bundle) {
+  const classifier = createOnnxClassifier({ bundle, threads: 1 });
+  await classifier.start();
+  const { windowFrames, nMels } = bundle.frontEnd;
+  const window = Float32Array.from({ length: windowFrames * nMels }, (_, i) => Math.sin(i * 0.1));
+  const elapsed = await medianSeconds(5, () =>
+    Promise.all(Array.from({ length: WINDOWS }, () => classifier.classify(window))),
+  );
+  const alone = await medianSeconds(51, () => classifier.classify(window));
+  await classifier.close();
+  return {
+    engine: 'onnx',
+    windowsPerSecondPerCore: Math.round(WINDOWS / elapsed),
+    singleWindowMs: round(alone * 1000),
+  };
+}
+
+const round = (ms) => Math.round(ms * 100) / 100;

@@ -1,0 +1,93 @@
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { PartitionUsage } from '../bus/index.js';
+import type { HttpConfig } from '../config/index.js';
+import { UndertoneError } from '../errors.js';
+import type { FeedServer } from '../ingest/index.js';
+import { EventLoopWatch, type Health, type Metrics } from '../telemetry/index.js';
+
+/** The one port of a process: health and metrics, the console's pages, and the upgrade of feeds to WebSockets. */
+export class WebServer {
+  readonly http: FastifyInstance;
+  readonly #config: HttpConfig;
+  readonly #loop = new EventLoopWatch();
+  #feeds: FeedServer | null = null;
+
+  constructor(
+    config: HttpConfig,
+    health: Health,
+    registry: Registry,
+    metrics: Metrics,
+    busUsage: () => readonly PartitionUsage[],
+  ) {
+    this.#config = config;
+    this.http = Fastify({
+      forceCloseConnections: true,
+      bodyLimit: 64 * 1024,
+      http: { headersTimeout: config.headersTimeoutMs },
+      logger: false,
+    });
+    this.http.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.http.get('/health/live', async (_request, reply) => {
+      const report = health.report();
+      return reply.code(report.live ? 200 : 503).send(report);
+    });
+    this.http.get('/health/ready', async (_request, reply) => {
+      const report = health.report();
+      return reply.code(report.ready ? 200 : 503).send(report);
+    });
+    this.http.get('/metrics', async (_request, reply) => {
+      this.#loop.publish(metrics);
+      publishBusUsage(metrics, busUsage());
+      return reply.type(registry.contentType).send(await registry.metrics());
+    });
+  }
+
+  /** Address to open in a browser on this machine; known once it listens. */
+  get url(): string {
+    const { host } = this.#config;
+    const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+    const { port } = this.http.addresses()[0] as AddressInfo;
+    return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  }
+
+  /** @throws UT_HTTP_PORT_TAKEN, UT_HTTP_CANNOT_LISTEN */
+  async start(): Promise<void> {
+    const { host, port } = this.#config;
+    this.#loop.start();
+    try {
+      await this.http.listen({ host, port });
+    } catch (cause) {
+      const { code, message } = cause as NodeJS.ErrnoException;
+      const place = `http.host ${host}, http.port ${port}`;
+      if (code === 'EADDRINUSE')
+        throw new UndertoneError('UT_HTTP_PORT_TAKEN', 'It is in use.', { place, cause });
+      throw new UndertoneError('UT_HTTP_CANNOT_LISTEN', `${message}.`, { place, cause });
+    }
+  }
+
+  /** From now on feeds may connect. */
+  serveFeeds(feeds: FeedServer): void {
+    this.#feeds = feeds;
+  }
+
+  async close(): Promise<void> {
+    this.#loop.stop();
+    await this.http.close();
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.#feeds?.handleUpgrade(request, socket, head)) return;
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  }
+}
+
+function publishBusUsage(metrics: Metrics, usage: readonly PartitionUsage[]): void {
+  for (const { topic, partition, records, bytes } of usage) {
+    metrics.busRecords.set({ topic, partition }, records);
+    metrics.busBytes.set({ topic, partition }, bytes);
+  }
+}

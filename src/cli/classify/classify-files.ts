@@ -1,0 +1,119 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { analyzeClip } from '../../app/analyze-clip.js';
+import { bundleDirectory } from '../../app/bundle-directory.js';
+import { readAudioFile } from '../../audio/index.js';
+import type { Config } from '../../config/index.js';
+import { UndertoneError } from '../../errors.js';
+import { type Bundle, type Classifier, createOnnxClassifier, loadBundle } from '../../inference/index.js';
+import { describeError } from '../report-error.js';
+import type { Terminal } from '../terminal.js';
+import type { ClassifyOptions } from './command.js';
+import type { Entry } from './entry.js';
+import { assignLegs, keepLawful, type LeggedClip, parseLegs } from './legs.js';
+import { picturePath } from './picture-path.js';
+import { plotTimeline } from './plot/plot.js';
+import { renderTable } from './table.js';
+
+export interface ClassifyDeps {
+  readonly config: Config;
+  readonly terminal: Terminal;
+  readonly debug: boolean;
+}
+
+interface Session extends ClassifyDeps {
+  readonly options: ClassifyOptions;
+  readonly legs: LeggedClip['legs'] | undefined;
+  readonly bundle: Bundle;
+  readonly classifier: Classifier;
+  readonly isOneOfMany: boolean;
+}
+
+/** Classifies one file after the other; a bad one is reported and the others go on. @returns how many failed */
+export async function classifyFiles(
+  files: readonly string[],
+  options: ClassifyOptions,
+  deps: ClassifyDeps,
+): Promise<number> {
+  const legs = options.leg === undefined ? undefined : parseLegs(options.leg);
+  checkPlotName(options.plot);
+  const { model } = deps.config;
+  const bundle = await loadBundle(bundleDirectory(model));
+  const threads = model.threads === null ? {} : { threads: model.threads };
+  const classifier = createOnnxClassifier({ bundle, maxQueued: model.maxQueuedWindows, ...threads });
+  await classifier.start();
+  const session = { ...deps, options, legs, bundle, classifier, isOneOfMany: files.length > 1 };
+  try {
+    let failures = 0;
+    for (const file of files) failures += (await attempt(file, session)) ? 0 : 1;
+    return failures;
+  } finally {
+    await classifier.close();
+  }
+}
+
+async function attempt(file: string, session: Session): Promise<boolean> {
+  try {
+    await classifyFile(file, session);
+    return true;
+  } catch (error) {
+    session.terminal.err(describeError(error, { colours: false }, session.debug));
+    return false;
+  }
+}
+
+async function classifyFile(file: string, session: Session): Promise<void> {
+  const { config, options, terminal } = session;
+  const recording = await readAudioFile(file);
+  const tenant = config.gateway.defaultTenant;
+  const isDeclared = config.tenants[tenant]?.agentAudioDeclared !== undefined;
+  const legged = keepLawful(assignLegs(recording, session.legs, file), isDeclared, file);
+  const entries = await entriesOf(legged, { callId: basename(file), tenant }, session);
+  const seconds = (recording.channels[0]!.length / recording.sampleRateHz).toFixed(1);
+  const title = `${basename(file)}: ${seconds} s, ${recording.sampleRateHz} Hz, ${channelsText(recording.channels.length)}`;
+  if (options.json) terminal.out(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  else terminal.out(`${renderTable(title, entries, terminal)}\n`);
+  if (options.plot !== undefined) await writePicture(file, legged, entries, session, title);
+}
+
+function channelsText(count: number): string {
+  return count === 1 ? 'mono' : `${count} channels`;
+}
+
+async function entriesOf(
+  { clip, legs }: LeggedClip,
+  names: { callId: string; tenant: string },
+  { config, bundle, classifier }: Session,
+): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  const keep = (entry: Entry): void => void entries.push(entry);
+  const ignore = (): void => undefined;
+  const observer = { point: keep, hole: keep, alert: ignore, summary: ignore };
+  await analyzeClip(clip, { ...names, legs }, { config, bundle, classifier }, observer);
+  return entries;
+}
+
+async function writePicture(
+  file: string,
+  { clip, legs }: LeggedClip,
+  entries: readonly Entry[],
+  session: Session,
+  title: string,
+): Promise<void> {
+  const path = picturePath(session.options.plot!, file, session.isOneOfMany);
+  const plotted = legs.map((leg, channel) => ({
+    leg,
+    samples: clip.channels[channel]!,
+    entries: entries.filter((entry) => entry.leg === leg),
+  }));
+  const { sampleRateHz } = clip;
+  const png = plotTimeline({ title, sampleRateHz, frontEnd: session.bundle.frontEnd, legs: plotted });
+  await writeFile(path, png).catch((cause: NodeJS.ErrnoException) => {
+    throw new UndertoneError('UT_CLI_PLOT', `Writing failed (${cause.code}).`, { place: path, cause });
+  });
+}
+
+function checkPlotName(plot: string | undefined): void {
+  if (plot === undefined || extname(plot).toLowerCase() === '.png') return;
+  throw new UndertoneError('UT_CLI_PLOT', 'The name does not end in .png.', { place: `--plot ${plot}` });
+}

@@ -1,0 +1,54 @@
+import { bundleDirectory } from '../../app/bundle-directory.js';
+import type { ModelConfig } from '../../config/index.js';
+import { UndertoneError } from '../../errors.js';
+import type { Bundle } from '../../inference/index.js';
+import { type Check, type Finding, failed, ok } from './check.js';
+
+const TIMED_RUNS = 5;
+
+/** The bundle (files, hashes, fingerprint) and the engine that runs it; the second needs the first. */
+export function modelChecks(model: ModelConfig): readonly Check[] {
+  let bundle: Bundle | undefined;
+  return [
+    {
+      name: 'Model',
+      required: true,
+      neededFor: 'classifying',
+      async run() {
+        const folder = bundleDirectory(model);
+        const { loadBundle } = await import('../../inference/index.js');
+        const loaded = await loadBundle(folder).catch(findingOf);
+        if ('status' in loaded) return loaded;
+        bundle = loaded;
+        return ok(`${bundle.modelId}, ${bundle.labels.length} labels, ${bundle.frontEnd.sampleRateHz} Hz`);
+      },
+    },
+    {
+      name: 'Engine',
+      required: true,
+      neededFor: 'classifying',
+      run: () =>
+        bundle === undefined ? failed('not tried without a model', 'Repair the model first.') : time(bundle),
+    },
+  ];
+}
+
+function findingOf(error: unknown): Finding {
+  if (!(error instanceof UndertoneError)) throw error;
+  return failed(`${error.code}: ${error.detail}`, error.remedy);
+}
+
+async function time(bundle: Bundle): Promise<Finding> {
+  const { createOnnxClassifier } = await import('../../inference/index.js');
+  const classifier = createOnnxClassifier({ bundle, threads: 1 });
+  try {
+    await classifier.start();
+    const window = new Float32Array(bundle.frontEnd.windowFrames * bundle.frontEnd.nMels);
+    const begin = performance.now();
+    for (let run = 0; run < TIMED_RUNS; run++) await classifier.classify(window);
+    const windowMs = (performance.now() - begin) / TIMED_RUNS;
+    return ok(`onnx, ${windowMs.toFixed(1)} ms a window on one core`);
+  } finally {
+    await classifier.close();
+  }
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Check, missing, ok } from './check.js';
+import { findProgram, type ProgramSearch } from './programs.js';
+
+interface OptionalProgram {
+  readonly name: string;
+  readonly programs: readonly string[];
+  readonly neededFor: string;
+  readonly remedy: string;
+}
+
+/** Programs that Undertone itself runs without. */
+const PROGRAMS: readonly OptionalProgram[] = [
+  {
+    name: 'Chromium',
+    programs: ['chromium', 'chromium-browser', 'google-chrome', 'chrome'],
+    neededFor: 'browser tests',
+    remedy: 'apt-get install chromium',
+  },
+  {
+    name: 'eSpeak NG',
+    programs: ['espeak-ng'],
+    neededFor: 'making the demo calls anew',
+    remedy: 'apt-get install espeak-ng',
+  },
+  {
+    name: 'Redis',
+    programs: ['redis-server', 'valkey-server'],
+    neededFor: 'tests of the Redis sink',
+    remedy: 'apt-get install redis-server',
+  },
+  {
+    name: 'Java',
+    programs: ['java'],
+    neededFor: 'tests of the Kafka bus',
+    remedy: 'apt-get install default-jre-headless',
+  },
+];
+
+export function programChecks(search: ProgramSearch): readonly Check[] {
+  return PROGRAMS.map(({ name, programs, neededFor, remedy }) => ({
+    name,
+    required: false,
+    neededFor,
+    run() {
+      const found = findProgram(programs, search);
+      return found === undefined ? missing('not found', remedy) : ok(found);
+    },
+  }));
+}
+
+/** @param root the checkout, in whose `.cache` the scripts put what they fetch */
+export function trainingChecks(root: string): readonly Check[] {
+  return [
+    {
+      name: 'TensorFlow.js',
+      required: false,
+      neededFor: 'training',
+      async run() {
+        const { tfjsIsInstalled } = await import('../../training/index.js');
+        return tfjsIsInstalled()
+          ? ok('installed')
+          : missing('not installed', 'node scripts/install-tfjs.mjs');
+      },
+    },
+    {
+      name: 'Python, Keras',
+      required: false,
+      neededFor: 'comparing models with Keras',
+      run() {
+        const isThere = existsSync(join(root, '.cache', 'python', 'undertone-stamp'));
+        return isThere ? ok('.cache/python') : missing('not set up', 'node scripts/setup-python.mjs');
+      },
+    },
+  ];
+}

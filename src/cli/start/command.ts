@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.js';
+
+/** `undertone start`: gateway, worker and console in this process, until it is told to stop. */
+export function registerStart(program: Command, context: CommandContext): void {
+  program
+    .command('start')
+    .description('take feeds in, analyse calls and serve the console')
+    .option('--demo', 'play synthetic demo calls (--set demo.enabled=true)')
+    .action(async (options: { demo?: boolean }) => {
+      const { config } = await context.loadConfig(options.demo ? ['demo.enabled=true'] : []);
+      const [{ createApp }, { createLogger }, { runService }, { systemClock }] = await Promise.all([
+        import('../../app.js'),
+        import('../../telemetry/index.js'),
+        import('./run-service.js'),
+        import('../../clock.js'),
+      ]);
+      const logger = createLogger(config.log);
+      await runService(createApp(config, { logger }), {
+        logger,
+        clock: systemClock,
+        host: process,
+        drainMs: config.shutdown.drainMs,
+        announce: (url) => context.terminal.out(welcome(url, config.demo.enabled)),
+      });
+    });
+}
+
+/** What the operator reads once everything is up. */
+export function welcome(url: string, demo: boolean): string {
+  const next = demo
+    ? 'Open it: synthetic demo calls are playing.'
+    : 'Open it; no call is connected yet. `undertone replay FILE` or `undertone start --demo` makes one.';
+  return `Undertone is listening: ${url}\n${next} Ctrl-C finishes the calls and stops.\n`;
+}

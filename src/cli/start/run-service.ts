@@ -1,0 +1,78 @@
+import type { Clock } from '../../clock.js';
+import type { Logger } from '../../telemetry/index.js';
+
+/** A part with a life: the whole application, as the command sees it. */
+export interface Service {
+  /** Resolves when it is ready for work. */
+  start(): Promise<{ readonly url: string }>;
+  /** Finishes what it can within the deadline, then releases everything. */
+  close(deadlineMs: number): Promise<void>;
+}
+
+/** The side of `process` that a service needs. */
+export interface Host {
+  on(event: string, listener: (cause: unknown) => void): unknown;
+  exit(code: number): void;
+}
+
+export interface ServiceDeps {
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error' | 'fatal'>;
+  readonly clock: Pick<Clock, 'setTimer'>;
+  readonly host: Host;
+  readonly drainMs: number;
+  announce(url: string): void;
+}
+
+/** Beyond the drain: what closing sockets and threads may take before the process is ended regardless. */
+const CLOSE_GRACE_MS = 5_000;
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+const FATAL_EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
+
+/**
+ * Runs a service until a signal ends it. The first SIGTERM or SIGINT drains and exits 0, also while starting; the
+ * second exits 1 at once. A failure to start rejects; any error that nobody caught is logged and exits 1.
+ */
+export async function runService(service: Service, deps: ServiceDeps): Promise<void> {
+  const { host, logger } = deps;
+  const starting = service.start();
+  const stopped = new Promise<void>((resolve) => {
+    let stopping = false;
+    const onSignal = (signal: unknown): void => {
+      if (stopping) {
+        host.exit(1);
+        return;
+      }
+      stopping = true;
+      logger.info({ signal }, 'stopping: calls are finished first, a second signal ends at once');
+      void drain(service, starting, deps).then(resolve);
+    };
+    for (const signal of STOP_SIGNALS) host.on(signal, () => onSignal(signal));
+  });
+  for (const event of FATAL_EVENTS) {
+    host.on(event, (error) => {
+      logger.fatal({ err: error, event }, 'an error that nobody caught');
+      host.exit(1);
+    });
+  }
+  const { url } = await starting;
+  deps.announce(url);
+  await stopped;
+}
+
+async function drain(service: Service, starting: Promise<unknown>, deps: ServiceDeps): Promise<void> {
+  const { host, logger, drainMs } = deps;
+  const cancel = deps.clock.setTimer(() => {
+    logger.fatal({ drainMs }, 'did not close in time');
+    host.exit(1);
+  }, drainMs + CLOSE_GRACE_MS);
+  try {
+    await starting;
+    await service.close(drainMs);
+    host.exit(0);
+  } catch (error) {
+    logger.error({ err: error }, 'closing failed');
+    host.exit(1);
+  } finally {
+    cancel();
+  }
+}

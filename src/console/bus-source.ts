@@ -1,0 +1,75 @@
+import type { Bus, BusRecord, PartitionReader, Subscription } from '../bus/index.js';
+import { UndertoneError } from '../errors.js';
+import { type ConsoleEvent, eventOf } from './events.js';
+import type { ConsoleObserver } from './observer.js';
+
+/** Records taken from a partition at once. */
+const READ_BATCH = 256;
+
+export interface BusSourceOptions {
+  readonly bus: Bus;
+  readonly topics: readonly string[];
+  /** Every console reads every partition, so every console is a group of its own. */
+  readonly groupId: string;
+  readonly observer: ConsoleObserver;
+  readonly onEvent: (event: ConsoleEvent) => void;
+}
+
+/**
+ * Reads the result topics to their ends and on. One loop a partition, in offset order; a record that is no valid
+ * event is reported and skipped. Offsets are committed only so that the bus need not keep what was read.
+ */
+export class BusSource {
+  readonly #options: BusSourceOptions;
+  readonly #subscriptions: Subscription[] = [];
+  /** Loops under way, by `topic/partition`. */
+  readonly #loops = new Map<string, Promise<void>>();
+
+  constructor(options: BusSourceOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { bus, topics, groupId } = this.#options;
+    for (const topic of topics) {
+      const subscription = await bus.subscribe(topic, groupId, {
+        onAssigned: (reader) => this.#follow(reader),
+        onRevoked: async (partition) => this.#loops.get(`${topic}/${partition}`),
+      });
+      this.#subscriptions.push(subscription);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#subscriptions.map((subscription) => subscription.close()));
+    await Promise.all(this.#loops.values());
+  }
+
+  #follow(reader: PartitionReader): void {
+    const name = `${reader.topic}/${reader.partition}`;
+    const loop = this.#readToEnd(reader)
+      .catch((error: unknown) => this.#options.observer.failed(error))
+      .finally(() => this.#loops.delete(name));
+    this.#loops.set(name, loop);
+  }
+
+  async #readToEnd(reader: PartitionReader): Promise<void> {
+    for (;;) {
+      const records = await reader.read(READ_BATCH);
+      const last = records.at(-1);
+      if (last === undefined) return;
+      for (const record of records) this.#take(record);
+      await reader.commit(last.offset + 1);
+    }
+  }
+
+  #take(record: BusRecord): void {
+    try {
+      const event = eventOf(record);
+      if (event !== undefined) this.#options.onEvent(event);
+    } catch (error) {
+      if (!(error instanceof UndertoneError)) throw error;
+      this.#options.observer.eventRejected(error);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { UndertoneError } from '../../errors.js';
+import { createOnnxClassifier, loadBundle } from '../../inference/index.js';
+import { openDataset } from '../data/dataset.js';
+import { renderCard } from '../evaluate/card.js';
+import { type Evaluation, evaluateBundle } from '../evaluate/evaluate-bundle.js';
+import { writeFileAtomically } from '../files.js';
+import { drawConfusion } from '../pictures/confusion-picture.js';
+import { PROTOCOLS, type ProtocolName } from '../protocols.js';
+
+export interface EvaluateOptions {
+  /** Folder of the bundle. */
+  readonly bundle: string;
+  /** Directories written by `undertone prepare`. */
+  readonly data: readonly string[];
+  /** Default: the protocol that the bundle was trained by. */
+  readonly protocol?: ProtocolName;
+  /** Folders of the recordings and of noise, to judge line conditions too. Default: only the clean recordings. */
+  readonly lines?: { readonly corpora: Readonly<Record<string, string>>; readonly noiseFolder: string };
+  /** Where the card is written. Default: `card.md` in the bundle; results and pictures stand beside it. */
+  readonly card?: string;
+  readonly onProgress?: (condition: string, done: number, total: number) => void;
+}
+
+export interface EvaluateSummary {
+  readonly evaluation: Evaluation;
+  readonly card: string;
+  /** Confusion matrices by clip, one a corpus. */
+  readonly pictures: readonly string[];
+}
+
+/**
+ * Judges a bundle on its protocol's test part, by the engine that serves it, and writes card, results and pictures.
+ * @throws UT_TRAINING_BAD_DATA where the data was prepared for another front end, UT_TRAINING_BAD_OPTIONS, and those of loadBundle
+ */
+export async function evaluateModel(options: EvaluateOptions): Promise<EvaluateSummary> {
+  const bundle = await loadBundle(options.bundle);
+  const dataset = await openDataset(options.data);
+  if (dataset.fingerprint !== bundle.frontEndFingerprint) {
+    const detail = `it was prepared for another front end than that of ${bundle.name}.`;
+    throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place: options.data[0]! });
+  }
+  const { protocol, seed } = protocolOf(options, bundle.training);
+  const classifier = createOnnxClassifier({ bundle });
+  await classifier.start();
+  try {
+    const progress = options.onProgress === undefined ? {} : { onProgress: options.onProgress };
+    const lines = options.lines ?? null;
+    const evaluation = await evaluateBundle({
+      bundle,
+      classifier,
+      dataset,
+      protocol,
+      seed,
+      lines,
+      ...progress,
+    });
+    const card = options.card ?? join(options.bundle, 'card.md');
+    await mkdir(dirname(card), { recursive: true });
+    const pictures = await writePictures(evaluation, bundle.labels, card);
+    const results = `${card.replace(/\.md$/, '')}.json`.replace(/card\.json$/, 'evaluation.json');
+    await writeFileAtomically(results, `${JSON.stringify(evaluation, null, 2)}\n`);
+    const shown = pictures[0] === undefined ? null : relative(dirname(card), pictures[0]);
+    await writeFileAtomically(card, renderCard(bundle, evaluation, shown));
+    return { evaluation, card, pictures };
+  } finally {
+    await classifier.close();
+  }
+}
+
+function protocolOf(
+  options: EvaluateOptions,
+  training: Readonly<Record<string, unknown>>,
+): { protocol: ProtocolName; seed: string } {
+  const protocol = options.protocol ?? training.protocol;
+  if (typeof protocol !== 'string' || !Object.hasOwn(PROTOCOLS, protocol)) {
+    const detail = `the bundle names no protocol; choose one of ${Object.keys(PROTOCOLS).join(', ')}.`;
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: 'protocol' });
+  }
+  const settings = training.settings as { readonly seed?: string } | undefined;
+  return { protocol: protocol as ProtocolName, seed: settings?.seed ?? '1' };
+}
+
+/** One picture a corpus, named after the card: `confusion-ravdess.png` beside `card.md`. */
+async function writePictures(
+  evaluation: Evaluation,
+  labels: readonly string[],
+  card: string,
+): Promise<string[]> {
+  const stem = basename(card, '.md') === 'card' ? 'confusion' : `${basename(card, '.md')}-confusion`;
+  const { corpora } = evaluation.conditions[0]!;
+  return Promise.all(
+    corpora.map(async ({ corpus, byClip }) => {
+      const path = join(dirname(card), `${stem}-${corpus}.png`);
+      const title = `${evaluation.modelId}: ${corpus}, by clip (spoken ↓, heard →)`;
+      await writeFileAtomically(path, drawConfusion(byClip.confusion, labels, title));
+      return path;
+    }),
+  );
+}

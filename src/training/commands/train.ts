@@ -1,0 +1,139 @@
+import { UndertoneError } from '../../errors.js';
+import { EMOTIONS, type Vgg16Architecture, writeBundle } from '../../inference/index.js';
+import { type Dataset, openDataset } from '../data/dataset.js';
+import { type Calibration, calibrateNetwork } from '../fit/calibrate-network.js';
+import { type RunListener, type RunState, trainInFolder } from '../fit/run.js';
+import { DEFAULT_TRAINING, type TrainingSettings } from '../fit/settings.js';
+import { PARTS, PROTOCOLS, type ProtocolName } from '../protocols.js';
+
+export interface TrainOptions {
+  /** Directories written by `undertone prepare`. */
+  readonly data: readonly string[];
+  readonly protocol: ProtocolName;
+  /** Folder for checkpoints and the log; an unfinished run in it goes on. */
+  readonly run: string;
+  /** Folder of the bundle to write. */
+  readonly bundle: string;
+  /** Name in the bundle and on every result. */
+  readonly name: string;
+  /** Filters over those of VGG16. Default 0.25. */
+  readonly width?: number;
+  /** Default true. */
+  readonly batchNorm?: boolean;
+  /** Default: global average, dropout 0.3, no hidden layer. */
+  readonly head?: Vgg16Architecture['head'];
+  /** Replace single values of {@link DEFAULT_TRAINING}. */
+  readonly settings?: Partial<Omit<TrainingSettings, 'architecture'>>;
+  /** No further epoch is begun after so long; the bundle then holds the best epoch so far, and the run can go on. */
+  readonly maxMinutes?: number;
+  /** Share of confident windows that shall be right; sets the bundle's `uncertain` threshold. Default 0.75. */
+  readonly wantedPrecision?: number;
+  /** Milliseconds since 1970. Default: the system's clock. */
+  readonly now?: () => number;
+  readonly listener?: RunListener;
+}
+
+export interface TrainSummary {
+  readonly modelId: string;
+  readonly epochs: number;
+  readonly bestEpoch: number;
+  /** False where the time was over first. */
+  readonly finished: boolean;
+  /** `null` where the protocol leaves nobody to calibrate with. */
+  readonly calibration: Calibration | null;
+}
+
+const DEFAULT_HEAD: Vgg16Architecture['head'] = { pooling: 'average', dense: [], dropout: 0.3 };
+const SILENT: RunListener = { onStep() {}, onEpoch() {} };
+
+/**
+ * Trains a VGG16 by a protocol and writes the bundle of its best epoch.
+ * @throws UT_TRAINING_NO_TFJS, UT_TRAINING_BAD_DATA, UT_TRAINING_BAD_OPTIONS, UT_TRAINING_BAD_CHECKPOINT
+ */
+export async function trainBundle(options: TrainOptions): Promise<TrainSummary> {
+  const { now = Date.now, protocol } = options;
+  const dataset = await openDataset(options.data);
+  const settings = settingsOf(options, dataset);
+  const state = await trainInFolder({
+    folder: options.run,
+    dataset,
+    protocol,
+    settings,
+    maxSeconds: (options.maxMinutes ?? Infinity) * 60,
+    now,
+    listener: options.listener ?? SILENT,
+  });
+  const { trainer } = state;
+  try {
+    trainer.network.write(trainer.best);
+    const calibration = calibrateNetwork(trainer, options.wantedPrecision ?? 0.75);
+    const modelId = await writeBundle(options.bundle, {
+      name: options.name,
+      createdAt: new Date(now()).toISOString(),
+      labels: [...EMOTIONS],
+      frontEnd: dataset.frontEnd,
+      calibration: { temperature: calibration?.temperature ?? 1 },
+      thresholds: { uncertain: calibration?.uncertain.threshold ?? 0 },
+      training: trainingFacts(options, settings, state, calibration),
+      model: trainer.network.toKeras(options.name, trainer.best),
+    });
+    return {
+      modelId,
+      epochs: trainer.epoch,
+      bestEpoch: trainer.bestEpoch,
+      finished: trainer.finished,
+      calibration,
+    };
+  } finally {
+    trainer.dispose();
+  }
+}
+
+function settingsOf(options: TrainOptions, { frontEnd }: Dataset): TrainingSettings {
+  const settings = { ...DEFAULT_TRAINING, ...options.settings };
+  const width = options.width ?? 0.25;
+  requirePositive({ width, epochs: settings.epochs, batchSize: settings.batchSize });
+  return {
+    ...settings,
+    architecture: {
+      inputShape: [frontEnd.windowFrames, frontEnd.nMels, 1],
+      width,
+      batchNorm: options.batchNorm ?? true,
+      head: options.head ?? DEFAULT_HEAD,
+      classes: EMOTIONS.length,
+    },
+  };
+}
+
+function requirePositive(values: Readonly<Record<string, number>>): void {
+  for (const [place, value] of Object.entries(values)) {
+    if (value > 0 && Number.isFinite(value)) continue;
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', `${value} where more than 0 is needed.`, { place });
+  }
+}
+
+function trainingFacts(
+  options: TrainOptions,
+  settings: TrainingSettings,
+  { trainer, split, sources }: RunState,
+  calibration: Calibration | null,
+): Record<string, unknown> {
+  const { protocol } = options;
+  const parts = Object.fromEntries(PARTS.map((part) => [part, countByCorpus(split[part])]));
+  return {
+    protocol,
+    description: PROTOCOLS[protocol].description,
+    clips: parts,
+    data: sources,
+    settings,
+    epochs: trainer.epoch,
+    bestEpoch: trainer.bestEpoch,
+    calibration,
+  };
+}
+
+function countByCorpus(clips: readonly { readonly corpus: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { corpus } of clips) counts[corpus] = (counts[corpus] ?? 0) + 1;
+  return counts;
+}

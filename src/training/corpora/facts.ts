@@ -1,0 +1,30 @@
+import type { CorpusName } from './index.js';
+
+/** What a model card must say of a corpus. */
+export interface CorpusFacts {
+  readonly title: string;
+  readonly licence: string;
+  readonly reference: string;
+  readonly speech: string;
+}
+
+export const CORPUS_FACTS: Readonly<Record<CorpusName, CorpusFacts>> = {
+  tess: {
+    title: 'TESS (Toronto Emotional Speech Set)',
+    licence: 'CC BY-NC-ND 4.0',
+    reference: 'Pichora-Fuller & Dupuis 2020, doi:10.5683/SP2/E8H2MF',
+    speech: 'acted, English, two women, single words in a carrier phrase',
+  },
+  ravdess: {
+    title: 'RAVDESS (speech)',
+    licence: 'CC BY-NC-SA 4.0',
+    reference: 'Livingstone & Russo 2018, doi:10.1371/journal.pone.0196391',
+    speech: 'acted, North American English, two sentences',
+  },
+  emodb: {
+    title: 'Berlin Emo-DB',
+    licence: 'none stated; used for research only',
+    reference: 'Burkhardt et al. 2005, Interspeech',
+    speech: 'acted, German, ten sentences',
+  },
+};

@@ -1,0 +1,31 @@
+import type { Emotion } from '../../inference/index.js';
+import type { CorpusNaming } from './corpus.js';
+
+const EMOTIONS: Readonly<Record<string, { readonly word: string; readonly label: Emotion | null }>> = {
+  '01': { word: 'neutral', label: 'neutral' },
+  '02': { word: 'calm', label: null },
+  '03': { word: 'happy', label: 'happy' },
+  '04': { word: 'sad', label: 'sad' },
+  '05': { word: 'angry', label: 'angry' },
+  '06': { word: 'fearful', label: 'fear' },
+  '07': { word: 'disgust', label: 'disgust' },
+  '08': { word: 'surprised', label: 'surprise' },
+};
+
+/**
+ * RAVDESS, speech (Livingstone & Russo 2018): seven two-digit fields
+ * modality-channel-emotion-intensity-statement-repetition-actor. Calm is its own class there and none here.
+ */
+export const RAVDESS: CorpusNaming = {
+  corpus: 'ravdess',
+  language: 'en',
+  read(path) {
+    const name = path.split('/').at(-1)!;
+    if (!/^\d\d(-\d\d){6}$/.test(name)) return 'the name is not seven two-digit fields.';
+    const fields = name.split('-');
+    if (fields[1] !== '01') return `vocal channel ${fields[1]} is not speech (01).`;
+    const emotion = EMOTIONS[fields[2]!];
+    if (emotion === undefined) return `${fields[2]} is no emotion of RAVDESS (01 to 08).`;
+    return { speaker: fields[6]!, label: emotion.label, corpusLabel: emotion.word };
+  },
+};

@@ -1,0 +1,107 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UndertoneError } from '../../errors.js';
+import { EMOTIONS } from '../../inference/index.js';
+import type { Dataset } from '../data/dataset.js';
+import { writeFileAtomically } from '../files.js';
+import type { PreparedSettings } from '../prepare/manifest.js';
+import { PROTOCOLS, type ProtocolName, type Split, splitBy } from '../protocols.js';
+import { loadTfjs } from '../tfjs.js';
+import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { loadRecordings, loadTrainingClips } from './load.js';
+import { appendLog, type EpochLog, rewindLog } from './run-log.js';
+import type { TrainingSettings } from './settings.js';
+import { Trainer } from './trainer.js';
+import { Validator } from './validator.js';
+
+/** What a run folder's `run.json` states: with it and the prepared data the run can be repeated. */
+export interface RunFacts {
+  readonly protocol: ProtocolName;
+  readonly settings: TrainingSettings;
+  readonly fingerprint: string;
+}
+
+export interface RunListener {
+  onStep(epoch: number, step: number, steps: number, loss: number, accuracy: number): void;
+  onEpoch(log: EpochLog): void;
+}
+
+export interface RunOptions {
+  readonly folder: string;
+  readonly dataset: Dataset;
+  readonly protocol: ProtocolName;
+  readonly settings: TrainingSettings;
+  /** No further epoch is begun after this many seconds; the run can be taken up again. */
+  readonly maxSeconds?: number;
+  readonly now?: () => number;
+  readonly listener: RunListener;
+}
+
+/** What a directory of prepared features was made with, as far as it decides the weights. */
+export type PreparedSource = Omit<PreparedSettings, 'frontEnd' | 'format'>;
+
+/** How far a run has come. The caller disposes of the trainer. */
+export interface RunState {
+  readonly trainer: Trainer;
+  readonly split: Split;
+  readonly sources: readonly PreparedSource[];
+}
+
+/**
+ * Trains in a run folder until training ends or the time is over. A folder with a checkpoint is taken up where it
+ * stands; each epoch is saved before the next begins.
+ * @throws UT_TRAINING_NO_TFJS, UT_TRAINING_BAD_CHECKPOINT, UT_TRAINING_BAD_DATA, UT_TRAINING_BAD_OPTIONS
+ */
+export async function trainInFolder(options: RunOptions): Promise<RunState> {
+  const { folder, settings, listener, now = Date.now } = options;
+  const facts = JSON.stringify(factsOf(options));
+  await claimRun(folder, facts);
+  const state = await openTrainer(options, now);
+  const { trainer } = state;
+  const checkpoint = await loadCheckpoint(folder, facts);
+  if (checkpoint !== null) await trainer.resume(checkpoint);
+  await rewindLog(folder, trainer.epoch);
+  const deadline = now() + (options.maxSeconds ?? Infinity) * 1000;
+  while (!trainer.finished && now() < deadline) {
+    const epoch = trainer.epoch + 1;
+    const log = trainer.runEpoch((...progress) => listener.onStep(epoch, ...progress));
+    await appendLog(folder, log);
+    await saveCheckpoint(folder, facts, await trainer.checkpoint());
+    listener.onEpoch(log);
+  }
+  if (trainer.epoch === 0) {
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', `${settings.epochs} epochs leave nothing to train.`, {
+      place: 'epochs',
+    });
+  }
+  return state;
+}
+
+function factsOf({ protocol, settings, dataset }: RunOptions): RunFacts {
+  return { protocol, settings, fingerprint: dataset.fingerprint };
+}
+
+async function claimRun(folder: string, facts: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'run.json');
+  const existing = await readFile(path, 'utf8').catch(() => undefined);
+  const text = `${JSON.stringify(JSON.parse(facts), null, 2)}\n`;
+  if (existing === undefined) return writeFileAtomically(path, text);
+  if (existing !== text) {
+    const detail = 'the folder holds a run with other settings (see run.json).';
+    throw new UndertoneError('UT_TRAINING_BAD_CHECKPOINT', detail, { place: path });
+  }
+}
+
+async function openTrainer(options: RunOptions, now: () => number): Promise<RunState> {
+  const { dataset, protocol, settings } = options;
+  const split = splitBy(PROTOCOLS[protocol], dataset.clips, settings.seed);
+  const arrays = await loadTrainingClips(dataset, split.train);
+  const validation = await loadRecordings(dataset, split.validation);
+  const tf = await loadTfjs();
+  const { frontEnd } = dataset;
+  const validator = new Validator(tf, validation, EMOTIONS, frontEnd);
+  const trainer = new Trainer({ tf, settings, frontEnd, clips: split.train, arrays, validator, now });
+  const sources = dataset.sources.map(({ frontEnd: _, format: __, ...source }) => source);
+  return { trainer, split, sources };
+}

@@ -1,0 +1,164 @@
+import type { FrontEnd } from '../../features/index.js';
+import { makeBatch, type TrainingClip } from '../data/batches.js';
+import { epochOrder } from '../data/sampler.js';
+import type { JudgedWindow } from '../evaluate/calibration.js';
+import { TrainableNetwork } from '../network/trainable-network.js';
+import { WeightAverage } from '../network/weight-average.js';
+import type { PreparedClip } from '../prepare/manifest.js';
+import { Random } from '../random.js';
+import type { Tf } from '../tfjs.js';
+import type { Checkpoint } from './checkpoint.js';
+import type { EpochLog } from './run-log.js';
+import {
+  afterEpoch,
+  judgeEpoch,
+  type PlateauState,
+  STOPPING_START,
+  type StoppingState,
+  startPlateau,
+} from './schedule.js';
+import type { TrainingSettings } from './settings.js';
+import { Stepper } from './step.js';
+import type { Validation, Validator } from './validator.js';
+
+/** Told after each step. */
+export type StepListener = (step: number, steps: number, loss: number, accuracy: number) => void;
+
+export interface TrainerParts {
+  readonly tf: Tf;
+  readonly settings: TrainingSettings;
+  readonly frontEnd: FrontEnd;
+  /** Facts and arrays of the training clips, in the same order. */
+  readonly clips: readonly PreparedClip[];
+  readonly arrays: readonly TrainingClip[];
+  readonly validator: Validator;
+  /** Milliseconds; for the log alone. */
+  readonly now: () => number;
+}
+
+/**
+ * Trains epoch by epoch. What an epoch does follows from the settings, the epoch's number and the state before it, so
+ * that a run resumed from a checkpoint goes on as if it had never stopped.
+ */
+export class Trainer {
+  readonly network: TrainableNetwork;
+  readonly #parts: TrainerParts;
+  readonly #stepper: Stepper;
+  readonly #average: WeightAverage;
+  #epoch = 0;
+  #plateau: PlateauState;
+  #stopping: StoppingState = STOPPING_START;
+  #best: readonly Float32Array[];
+
+  constructor(parts: TrainerParts) {
+    const { tf, settings, frontEnd } = parts;
+    this.#parts = parts;
+    this.network = new TrainableNetwork(tf, settings.architecture, new Random(`${settings.seed}/weights`));
+    this.#stepper = new Stepper(tf, this.network, frontEnd, settings.weightDecay);
+    const variables = this.network.weights.map(({ variable }) => variable);
+    this.#average = new WeightAverage(tf, variables, settings.averageDecay);
+    this.#plateau = startPlateau(settings.plateau);
+    this.#best = this.network.read();
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  get bestEpoch(): number {
+    return this.#stopping.bestEpoch;
+  }
+
+  /** The averaged weights of the best epoch. */
+  get best(): readonly Float32Array[] {
+    return this.#best;
+  }
+
+  get finished(): boolean {
+    return this.#stopping.stopped || this.#epoch >= this.#parts.settings.epochs;
+  }
+
+  /** Trains one epoch and judges it. */
+  runEpoch(onStep: StepListener): EpochLog {
+    const { now, validator, settings } = this.#parts;
+    const started = now();
+    const rate = this.#plateau.rate;
+    this.#epoch++;
+    const trained = this.#trainEpoch(rate, onStep);
+    const averages = this.#average.read();
+    const validation = validator.clips === 0 ? null : this.#judge(averages);
+    // Without validation clips every epoch counts as the best: the last one is kept.
+    const score = validation?.unweightedAccuracy ?? this.#epoch;
+    this.#stopping = judgeEpoch(this.#stopping, this.#epoch, score, settings.stopPatience);
+    this.#plateau = afterEpoch(this.#plateau, validation?.loss ?? trained.loss, settings.plateau);
+    const best = this.#stopping.bestEpoch === this.#epoch;
+    if (best) this.#best = averages;
+    const { numTensors } = this.#parts.tf.memory();
+    const seconds = (now() - started) / 1000;
+    const memory = { tensors: numTensors, rssBytes: process.memoryUsage.rss() };
+    return { epoch: this.#epoch, ...trained, validation, learningRate: rate, best, seconds, ...memory };
+  }
+
+  async checkpoint(): Promise<Checkpoint> {
+    return {
+      epoch: this.#epoch,
+      weights: this.network.read(),
+      averages: this.#average.read(),
+      averagedSteps: this.#average.steps,
+      optimizer: await this.#stepper.state(),
+      plateau: this.#plateau,
+      stopping: this.#stopping,
+      best: this.#best,
+    };
+  }
+
+  async resume(checkpoint: Checkpoint): Promise<void> {
+    this.network.write(checkpoint.weights);
+    this.#average.restore(checkpoint.averages, checkpoint.averagedSteps);
+    await this.#stepper.restore(checkpoint.optimizer);
+    this.#epoch = checkpoint.epoch;
+    this.#plateau = checkpoint.plateau;
+    this.#stopping = checkpoint.stopping;
+    this.#best = checkpoint.best;
+  }
+
+  /** The validation clips' windows as the network calls them with the weights it holds now. */
+  validationWindows(): JudgedWindow[] {
+    return this.#parts.validator.judgeWindows(this.network);
+  }
+
+  dispose(): void {
+    this.#average.dispose();
+    this.#stepper.dispose();
+    this.network.dispose();
+  }
+
+  #trainEpoch(rate: number, onStep: StepListener): Pick<EpochLog, 'steps' | 'loss' | 'accuracy'> {
+    const { clips, arrays, settings, frontEnd } = this.#parts;
+    const order = epochOrder(clips, settings.quota, settings.seed, this.#epoch);
+    const random = new Random(`${settings.seed}/epoch/${this.#epoch}`);
+    const steps = Math.floor(order.length / settings.batchSize) || 1;
+    let [loss, right, seen] = [0, 0, 0];
+    for (let step = 0; step < steps; step++) {
+      const chosen = order
+        .slice(step * settings.batchSize, (step + 1) * settings.batchSize)
+        .map((i) => arrays[i]!);
+      const batch = makeBatch(chosen, settings.architecture.classes, frontEnd, settings, random);
+      const result = this.#stepper.run(batch, rate, random);
+      this.#average.update();
+      loss += result.loss;
+      right += result.right;
+      seen += batch.size;
+      onStep(step + 1, steps, loss / (step + 1), right / seen);
+    }
+    return { steps, loss: loss / steps, accuracy: right / seen };
+  }
+
+  #judge(averages: readonly Float32Array[]): Validation {
+    const weights = this.network.read();
+    this.network.write(averages);
+    const validation = this.#parts.validator.judge(this.network);
+    this.network.write(weights);
+    return validation;
+  }
+}

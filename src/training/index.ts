@@ -1,0 +1,13 @@
+export { type AugmentationOptions, DEFAULT_AUGMENTATION } from './augment/recipe.js';
+export { type EvaluateOptions, type EvaluateSummary, evaluateModel } from './commands/evaluate.js';
+export { showProgress, showTraining } from './commands/progress.js';
+export { type TrainOptions, type TrainSummary, trainBundle } from './commands/train.js';
+export { CORPORA, type CorpusName } from './corpora/index.js';
+export type { Evaluation } from './evaluate/evaluate-bundle.js';
+export { describeResult } from './evaluate/text-report.js';
+export type { RunListener } from './fit/run.js';
+export type { EpochLog } from './fit/run-log.js';
+export { DEFAULT_TRAINING, type TrainingSettings } from './fit/settings.js';
+export { type PrepareOptions, type PrepareSummary, prepareCorpus } from './prepare/prepare.js';
+export { PROTOCOLS, type ProtocolName } from './protocols.js';
+export { loadTfjs, tfjsIsInstalled } from './tfjs.js';

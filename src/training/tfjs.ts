@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UndertoneError } from '../errors.js';
+
+export type Tf = typeof import('@tensorflow/tfjs-core');
+export type Tensor = import('@tensorflow/tfjs-core').Tensor;
+export type Tensor4D = import('@tensorflow/tfjs-core').Tensor4D;
+export type Tensor2D = import('@tensorflow/tfjs-core').Tensor2D;
+export type Tensor1D = import('@tensorflow/tfjs-core').Tensor1D;
+export type Variable = import('@tensorflow/tfjs-core').Variable;
+
+const PACKAGE = '@tensorflow/tfjs-node';
+/** First Node on which tfjs-node 4.22 fails: it calls util.isNullOrUndefined. */
+const FIRST_BROKEN_NODE = 23;
+
+/**
+ * Loads the optional peer @tensorflow/tfjs-node: from where npm resolves it, else from `.cache/tfjs`, where
+ * `node scripts/install-tfjs.mjs` puts it.
+ * @throws UT_TRAINING_NO_TFJS
+ */
+export async function loadTfjs(): Promise<Tf> {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major >= FIRST_BROKEN_NODE) {
+    throw new UndertoneError(
+      'UT_TRAINING_NO_TFJS',
+      `${PACKAGE} does not run on Node ${process.versions.node}; use Node 20 or 22.`,
+    );
+  }
+  // Read once, when libtensorflow is loaded. oneDNN halves a training step; it is off by default on some processors.
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  const entry = resolveTfjs();
+  if (entry === undefined) throw new UndertoneError('UT_TRAINING_NO_TFJS', `${PACKAGE} is not installed.`);
+  try {
+    return createRequire(import.meta.url)(entry) as Tf;
+  } catch (cause) {
+    throw new UndertoneError('UT_TRAINING_NO_TFJS', `${PACKAGE} does not load: ${String(cause)}`, {
+      place: entry,
+      cause,
+    });
+  }
+}
+
+/** Whether {@link loadTfjs} would find the package (not whether its binding works). */
+export function tfjsIsInstalled(): boolean {
+  return resolveTfjs() !== undefined;
+}
+
+function resolveTfjs(): string | undefined {
+  try {
+    return createRequire(import.meta.url).resolve(PACKAGE);
+  } catch {
+    return cachedTfjs(dirname(fileURLToPath(import.meta.url)));
+  }
+}
+
+/** Looks for `.cache/tfjs` in each folder above this file: the sources and the build lie at different depths. */
+function cachedTfjs(folder: string): string | undefined {
+  const candidate = join(folder, '.cache', 'tfjs', 'node_modules', PACKAGE);
+  if (existsSync(candidate)) return candidate;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : cachedTfjs(parent);
+}

@@ -1,0 +1,105 @@
+// Child of memory.test.ts: runs with --expose-gc on the built program and prints one JSON line.
+import { createCallParts, legOptionsOf } from '../../dist/app/analysis.js';
+import { busTopicsOf, resultTopicsOf } from '../../dist/app/topics.js';
+import { encodeG711 } from '../../dist/audio/index.js';
+import { createMemoryBus } from '../../dist/bus/index.js';
+import { CallWorker } from '../../dist/calls/index.js';
+import { systemClock } from '../../dist/clock.js';
+import { configSchema } from '../../dist/config/index.js';
+import { createOnnxClassifier, loadBundle } from '../../dist/inference/index.js';
+import { decodeAudioRecord, encodeAudioRecord } from '../../dist/ingest/index.js';
+import { ResultWriter } from '../../dist/sink/index.js';
+
+const [bundleDir, calls] = process.argv.slice(2);
+const bundle = await loadBundle(bundleDir);
+const classifier = createOnnxClassifier({ bundle, threads: 1 });
+await classifier.start();
+const config = configSchema.parse({ bus: { topics: { audio: { maxRecordsPerPartition: 200 } } } });
+const bus = createMemoryBus({ topics: busTopicsOf(config), clock: systemClock });
+await bus.start();
+let points = 0;
+let ended = 0;
+const nothing = () => {};
+const observer = {
+  point: () => points++,
+  hole: nothing,
+  alert: nothing,
+  summary: (s) => (ended += s.state === 'ended' ? 1 : 0),
+};
+const results = {
+  bus,
+  topics: resultTopicsOf(config),
+  model: bundle.modelId,
+  nowMs: () => Date.now(),
+  observer,
+};
+const fail = (error) => {
+  console.error(error);
+  process.exit(1);
+};
+const worker = new CallWorker(
+  {
+    topic: config.bus.topics.audio.name,
+    group: 'memory',
+    maxBatchRecords: 64,
+    maxPendingWindows: 64,
+    maxDelayMs: null,
+    leg: legOptionsOf(config),
+  },
+  {
+    bus,
+    parts: createCallParts(config, bundle, classifier, (call) => new ResultWriter(call, results)),
+    decode: decodeAudioRecord,
+    nowMs: () => Date.now(),
+    observer: {
+      onRecord: nothing,
+      onProgress: nothing,
+      onBadRecord: (_, error) => fail(error),
+      onFatal: fail,
+    },
+  },
+);
+await worker.start();
+
+const speech = encodeG711(
+  'mulaw',
+  Float32Array.from({ length: 24_000 }, (_, n) => 0.3 * Math.sin(0.1 * n) * Math.sin(0.004 * n)),
+);
+const append = (record) => bus.append(config.bus.topics.audio.name, encodeAudioRecord(record));
+
+async function oneCall(callId) {
+  const of = { callId, tenant: 'memory', feedId: callId };
+  await append({
+    ...of,
+    type: 'call.started',
+    live: false,
+    notice: 'given',
+    legs: ['customer'],
+    feed: 'test',
+  });
+  for (let at = 0, seq = 0; at < speech.length; at += 800, seq++) {
+    const format = { encoding: 'mulaw', sampleRateHz: 8000, channels: 1 };
+    const bytes = speech.subarray(at, at + 800);
+    await append({ ...of, ...format, type: 'audio.chunk', leg: 'customer', seq, offsetSamples: at, bytes });
+  }
+  await append({ ...of, type: 'call.ended', reason: 'completed' });
+}
+
+/** Bytes in use once everything that can be collected is gone. */
+async function settle() {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  globalThis.gc();
+  globalThis.gc();
+  const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
+  return { rssBytes: rss, heldBytes: heapUsed + arrayBuffers };
+}
+
+const samples = [];
+for (let i = 1; i <= Number(calls); i++) {
+  await oneCall(`call-${i}`);
+  if (i % (Number(calls) / 5) === 0) samples.push({ calls: i, ...(await settle()) });
+}
+await worker.close();
+await bus.close();
+await classifier.close();
+console.log(JSON.stringify({ samples, points, ended }));
