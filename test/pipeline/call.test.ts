@@ -2,17 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeG711 } from '../../src/audio/index.js';
 import { alertSchema, callSummarySchema, holeSchema, pointSchema } from '../../src/timeline/index.js';
+import { buzz } from '../support/buzz.js';
 import { chunkAt, createTable, ENDED, lost, PAUSED, play, resumed, START } from '../support/call-bench.js';
 import { timeless } from '../support/collected-events.js';
 
-/** Six seconds that the voice gate takes for speech: bursts of a buzzing tone with pauses, over faint noise. */
-const speech = encodeG711(
-  'mulaw',
-  Float32Array.from({ length: 48_000 }, (_, n) => {
-    const burst = n % 4000 < 2800 ? 0.3 : 0.0005;
-    return burst * Math.sin(0.12 * n) * Math.sin(0.011 * n) + 0.0005 * Math.sin(n * n * 0.37);
-  }),
-);
+const speech = buzz(6);
 
 const cutAt = (cuts: number[]) => {
   const edges = [0, ...cuts.map((c) => Math.min(c, speech.length)).sort((a, b) => a - b), speech.length];

@@ -53,15 +53,16 @@ export const FAKE_BUNDLE = {
   thresholds: { uncertain: 0.3 },
 } as unknown as Bundle;
 
-const swallow: Bus['append'] = async () => ({ partition: 0, offset: 0 });
+const SWALLOWING_BUS = { append: async () => ({ partition: 0, offset: 0 }) } as unknown as Bus;
 
-/** A table of calls with everything behind it but the model and the bus. */
+/** A table of calls with everything behind it but the model and, unless given, the bus. */
 export function createTable(
   config: Config = configSchema.parse({}),
   events: CollectedEvents = collectEvents(),
+  bus: Bus = SWALLOWING_BUS,
 ): { table: CallTable; events: CollectedEvents } {
   const results = {
-    bus: { append: swallow } as Bus,
+    bus,
     topics: resultTopicsOf(config),
     model: FAKE_BUNDLE.modelId,
     nowMs: () => 0,

@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+/**
+ * npm run bench: measures on fixed input and keeps the result.
+ *
+ *   npm run bench                  everything
+ *   npm run bench -- features …    only the named parts: features, inference, memory, path
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleDirectory } from '../dist/app/bundle-directory.js';
+import { loadBundle } from '../dist/inference/index.js';
+import { benchFeatures } from './features.mjs';
+import { benchInference } from './inference.mjs';
+import { benchMemory } from './memory.mjs';
+import { benchPath } from './path.mjs';
+
+const CALLS = [10, 25, 50, 75, 100, 150, 200, 300, 400];
+const bundleDir = process.env.UNDERTONE_BENCH_BUNDLE ?? bundleDirectory({ bundle: null });
+const bundle = await loadBundle(bundleDir);
+
+const PARTS = {
+  features: () => benchFeatures(),
+  inference: () => benchInference(bundle),
+  memory: () => benchMemory(bundle),
+  path: () => benchPath({ calls: CALLS, bundleDir }),
+};
+const chosen = process.argv.slice(2);
+const names = chosen.length > 0 ? chosen : Object.keys(PARTS);
+const unknown = names.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}.`);
+  process.exit(2);
+}
+
+const results = {};
+for (const name of names) {
+  console.error(`measuring ${name} …`);
+  results[name] = await PARTS[name]();
+  console.error(JSON.stringify(results[name], null, 2));
+}
+
+const measuredAt = new Date().toISOString();
+const report = { measuredAt, machine: machine(), model: bundle.modelId, results };
+const folder = join(fileURLToPath(new URL('results', import.meta.url)));
+mkdirSync(folder, { recursive: true });
+const path = join(folder, `${measuredAt.slice(0, 19).replaceAll(':', '')}.json`);
+writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
+console.log(`kept in bench/results/${path.split('/').at(-1)}`);
+
+function machine() {
+  const [first] = cpus();
+  return {
+    processor: first?.model.trim(),
+    cores: cpus().length,
+    memoryGib: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+  };
+}
