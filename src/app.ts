@@ -94,14 +94,15 @@ async function buildParts(config: Config, logger: Logger, onFatal: (error: unkno
   });
   const gateway = new Gateway({ ...gatewayOptionsOf(config), bus, clock, observer: observers.ingest });
   const feeds = new FeedServer({ gateway, clock, auth: feedAuthOf(config) });
-  const demo = createDemoPlayer(config.demo, () => web.url, logger);
+  const [token] = config.gateway.auth.bearerTokens;
+  const demo = createDemoPlayer(config.demo, () => ({ url: web.url, bearerToken: token?.token }), logger);
 
   const ready = (name: string) => readyPart(name, health);
   return {
     web,
     parts: [
       { name: 'bus', start: () => bus.start(), close: () => bus.close() },
-      { name: 'web server', start: () => web.start(), close: () => web.close() },
+      { name: 'web server', start: () => web.start(), close: (deadlineMs) => web.close(deadlineMs) },
       { name: 'console', start: () => console.start(), close: () => console.close() },
       { name: 'model', start: () => classifier.start(), close: () => classifier.close() },
       { name: 'worker', start: () => worker.start(), close: () => worker.close() },

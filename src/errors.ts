@@ -259,7 +259,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_INFERENCE_KERAS_UNSUPPORTED: entry(
     'A Keras model has a layer, or a setting of a layer, that Undertone does not compute.',
-    'Rebuild the model from the layers named in docs, with channels last.',
+    'Rebuild that part from Conv2D, BatchNormalization, ReLU, MaxPooling2D, GlobalAveragePooling2D, Flatten, Dropout, Dense and Softmax, channels last.',
   ),
   UT_INFERENCE_KERAS_WEIGHTS: entry(
     'The weights of a Keras archive are damaged, missing or do not fit its layers.',

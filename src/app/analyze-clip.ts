@@ -30,6 +30,7 @@ export async function analyzeClip(
   observer: ResultObserver,
 ): Promise<void> {
   const bus = createMemoryBus({ topics: busTopicsOf(config), clock: systemClock });
+  await bus.start();
   const started = startOf(call);
   const results = {
     bus,
@@ -49,6 +50,7 @@ export async function analyzeClip(
   const { callId, tenant, feedId } = started;
   table.take({ type: 'call.ended', callId, tenant, feedId, reason: 'completed' }, context());
   await live.settled();
+  await bus.close();
 }
 
 function startOf({ callId, tenant, legs }: ClipCall): CallStarted {

@@ -25,7 +25,7 @@ export class WebServer {
   ) {
     this.#config = config;
     this.http = Fastify({
-      forceCloseConnections: true,
+      forceCloseConnections: 'idle',
       bodyLimit: 64 * 1024,
       http: { headersTimeout: config.headersTimeoutMs },
       logger: false,
@@ -74,9 +74,12 @@ export class WebServer {
     this.#feeds = feeds;
   }
 
-  async close(): Promise<void> {
+  /** Lets answers that are under way be read to their end, but not for longer than the deadline. */
+  async close(deadlineMs: number): Promise<void> {
     this.#loop.stop();
+    const cut = setTimeout(() => this.http.server.closeAllConnections(), deadlineMs);
     await this.http.close();
+    clearTimeout(cut);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

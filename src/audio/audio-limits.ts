@@ -10,7 +10,7 @@ export interface AudioLimits {
   readonly maxChannels: number;
 }
 
-/** Four hours of a two-party call fit; a two-hour film does not pass for one by mistake. */
+/** Four hours of a two-party telephone call fit, decoded too. */
 export const DEFAULT_AUDIO_LIMITS: AudioLimits = {
   maxBytes: 512 * 2 ** 20,
   maxDecodedBytes: 2 ** 30,

@@ -124,7 +124,7 @@ async function decodeFrames(
 
 /**
  * The frames in steps, and after them the header of the first frame again: the decoder takes a frame for complete
- * when a header follows, and its own `flush` loses the last frame when a byte pair like a header lies near its end.
+ * when a header follows, and its own `flush` loses the last frame when the byte before its checksum is 0xff.
  */
 function* stepsOf(frames: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < frames.length; at += STEP_BYTES) yield frames.subarray(at, at + STEP_BYTES);

@@ -135,10 +135,9 @@ function closedError(topic: string): UndertoneError {
   return new UndertoneError('UT_BUS_CLOSED', 'the bus is not open.', { place: topic });
 }
 
-function recordBytes(record: NewRecord): number {
-  let bytes = Buffer.byteLength(record.key) + (record.value?.byteLength ?? 0);
-  for (const [name, value] of Object.entries(record.headers)) {
-    bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
-  }
+/** Text counts a byte a character, which is what memory it takes for the ASCII that keys and headers are. */
+function recordBytes({ key, value, headers }: NewRecord): number {
+  let bytes = key.length + (value?.byteLength ?? 0);
+  for (const name of Object.keys(headers)) bytes += name.length + headers[name]!.length;
   return bytes;
 }

@@ -41,15 +41,19 @@ export class MemoryPartition {
   ) {}
 
   get nextOffset(): number {
-    return this.#baseOffset + this.#records.length - this.#head;
+    return this.#baseOffset + this.#count;
   }
 
   get usage(): { records: number; bytes: number; waitingAppends: number } {
     return {
-      records: this.#records.length - this.#head,
+      records: this.#count,
       bytes: this.#bytes,
       waitingAppends: this.#waiting.length,
     };
+  }
+
+  get #count(): number {
+    return this.#records.length - this.#head;
   }
 
   append(record: NewRecord, bytes: number): Promise<RecordPosition> {
@@ -107,12 +111,15 @@ export class MemoryPartition {
 
   #fits(bytes: number): boolean {
     const { maxRecordsPerPartition, maxBytesPerPartition } = this.settings;
-    return this.usage.records < maxRecordsPerPartition && this.#bytes + bytes <= maxBytesPerPartition;
+    return this.#count < maxRecordsPerPartition && this.#bytes + bytes <= maxBytesPerPartition;
   }
 
   #push(record: NewRecord, bytes: number, waitedMs: number): RecordPosition {
     const position = { partition: this.index, offset: this.nextOffset };
-    this.#records.push({ ...record, ...position, topic: this.topic, timestampMs: this.clock.nowMs() });
+    const { key, value, headers } = record;
+    const { partition, offset } = position;
+    const timestampMs = this.clock.nowMs();
+    this.#records.push({ topic: this.topic, partition, offset, timestampMs, key, value, headers });
     this.#sizes.push(bytes);
     this.#bytes += bytes;
     this.observer.appended(this.topic, this.index, bytes, waitedMs);
@@ -129,7 +136,7 @@ export class MemoryPartition {
 
   #dropUntilFits(bytes: number): void {
     const before = this.#baseOffset;
-    while (this.usage.records > 0 && !this.#fits(bytes)) this.#dropOldest();
+    while (this.#count > 0 && !this.#fits(bytes)) this.#dropOldest();
     const dropped = this.#baseOffset - before;
     if (dropped > 0) this.observer.dropped(this.topic, this.index, dropped);
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { BusRecord, PartitionReader } from '../bus/index.js';
 import type { AudioLogRecord } from '../ingest/index.js';
 import type { Call } from './call.js';
@@ -76,7 +77,7 @@ export class PartitionLoop {
       if (call !== null) touched.add(call);
       if (this.#table.pendingWindows >= this.#options.maxPendingWindows) await settleAll(touched);
       if (this.#nowMs() - sliceBeganMs < MAX_SLICE_MS) continue;
-      await turnOfTheLoop();
+      await setImmediate();
       sliceBeganMs = this.#nowMs();
     }
     this.#reportProgress();
@@ -122,8 +123,6 @@ export class PartitionLoop {
 
 /** Longest work without a turn of the event loop: sockets, timers and the other partitions wait for no more. */
 const MAX_SLICE_MS = 5;
-
-const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function settleAll(calls: Iterable<Call>): Promise<void> {
   await Promise.all([...calls].map((call) => call.settled()));

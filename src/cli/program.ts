@@ -4,10 +4,23 @@ import { closest } from 'fastest-levenshtein';
 import { registerClassify } from './classify/command.js';
 import { type CommandContext, ExitCode, type GlobalOptions } from './context.js';
 import { registerDoctor } from './doctor/command.js';
+import { registerReplay } from './replay-command.js';
 import { describeError } from './report-error.js';
 import { registerStart } from './start/command.js';
 import type { Terminal } from './terminal.js';
+import { registerEvaluate } from './training/evaluate.js';
+import { registerPrepare } from './training/prepare.js';
+import { registerTrain } from './training/train.js';
 
+const COMMANDS = [
+  registerStart,
+  registerClassify,
+  registerReplay,
+  registerPrepare,
+  registerTrain,
+  registerEvaluate,
+  registerDoctor,
+];
 const USAGE_ERROR = 2;
 const FAILURE = 1;
 
@@ -49,7 +62,7 @@ function buildProgram(terminal: Terminal): Program {
     await printConfiguration(context);
     throw new ExitCode(0);
   });
-  for (const register of [registerStart, registerClassify, registerDoctor]) register(program, context);
+  for (const register of COMMANDS) register(program, context);
   return program;
 }
 

@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Bus, BusRecord, PartitionReader, Subscription } from '../bus/index.js';
 import { UndertoneError } from '../errors.js';
 import { type ConsoleEvent, eventOf } from './events.js';
 import type { ConsoleObserver } from './observer.js';
 
-/** Records taken from a partition at once. */
-const READ_BATCH = 256;
+/** Records taken from a partition at once: a few milliseconds of work. */
+const READ_BATCH = 128;
 
 export interface BusSourceOptions {
   readonly bus: Bus;
@@ -24,6 +25,7 @@ export class BusSource {
   readonly #subscriptions: Subscription[] = [];
   /** Loops under way, by `topic/partition`. */
   readonly #loops = new Map<string, Promise<void>>();
+  readonly #readers = new Set<PartitionReader>();
 
   constructor(options: BusSourceOptions) {
     this.#options = options;
@@ -40,6 +42,15 @@ export class BusSource {
     }
   }
 
+  /** Resolves once everything that stands on the topics now has been handed on. */
+  async catchUp(): Promise<void> {
+    for (const reader of this.#readers) {
+      const end = await reader.endOffset();
+      while (this.#readers.has(reader) && reader.position < end) await setImmediate();
+    }
+    await setImmediate();
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#subscriptions.map((subscription) => subscription.close()));
     await Promise.all(this.#loops.values());
@@ -49,7 +60,11 @@ export class BusSource {
     const name = `${reader.topic}/${reader.partition}`;
     const loop = this.#readToEnd(reader)
       .catch((error: unknown) => this.#options.observer.failed(error))
-      .finally(() => this.#loops.delete(name));
+      .finally(() => {
+        this.#loops.delete(name);
+        this.#readers.delete(reader);
+      });
+    this.#readers.add(reader);
     this.#loops.set(name, loop);
   }
 
@@ -60,6 +75,8 @@ export class BusSource {
       if (last === undefined) return;
       for (const record of records) this.#take(record);
       await reader.commit(last.offset + 1);
+      // A long backlog must not keep the process from its sockets, whatever kind of bus hands it over.
+      if (records.length === READ_BATCH) await setImmediate();
     }
   }
 

@@ -32,6 +32,8 @@ export interface ConsoleOptions {
   readonly groupId?: string;
   /** Path of the generic feed on the same server, for the browser's microphone; null where there is none. */
   readonly microphoneFeed?: string | null;
+  /** True where browsers come through a proxy that ends TLS: cookies then never travel in the clear. Default false. */
+  readonly secureCookies?: boolean;
   /** Folder of the built page. */
   readonly pageDir?: string;
   readonly limits?: Partial<ConsoleLimits>;
@@ -45,7 +47,7 @@ export interface Console {
   readonly auth: SessionAuth;
   /** Begins to read the bus, which must have been started. */
   start(): Promise<void>;
-  /** Ends every event stream and every reader. To be called before the HTTP server is closed. */
+  /** Tells every stream what still stands on the topics, then ends them. To be called before the HTTP server is closed. */
   close(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export function createConsole(options: ConsoleOptions): Console {
     },
     async close() {
       stopHeartbeat();
+      await source.catchUp();
       hub.close();
       await source.close();
     },
@@ -126,7 +129,8 @@ async function addRoutes(
   const nowMs = (): number => clock.nowMs();
   guard(scope, options.allowedHosts ?? [], observer);
   registerPage(scope, options.pageDir ?? DEFAULT_PAGE_DIR);
-  registerSession(scope, { auth, nowMs, microphoneFeed: options.microphoneFeed ?? null });
+  const { microphoneFeed = null, secureCookies = false } = options;
+  registerSession(scope, { auth, nowMs, microphoneFeed, secureCookies });
   await scope.register(async (api) => {
     api.addHook('onRequest', async (request) => assertSignedIn(request, auth, nowMs()));
     registerApi(api, { ...parts, nowMs });

@@ -4,7 +4,7 @@ export interface ConsoleLimits {
   readonly maxCalls: number;
   /** Of them, ended ones. */
   readonly maxEndedCalls: number;
-  /** Points held for each leg, the newest; 1200 are ten minutes at the default hop. */
+  /** Points held for each leg, the newest, 0.7 kB each; 1200 are ten minutes at the default hop. */
   readonly maxPointsPerLeg: number;
   /** Holes held for each leg, the newest. */
   readonly maxHolesPerLeg: number;

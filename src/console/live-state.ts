@@ -54,7 +54,6 @@ export class LiveState {
     if (event.kind === 'erased') this.#erase(event.value.callId);
     else if (event.kind === 'summary') this.#applySummary(event.value, nowMs);
     else if (!this.#erased.has(event.value.callId)) this.#applyDetail(event, nowMs);
-    this.#keepBounds();
   }
 
   /** Lets go of calls that ended, or fell silent, too long ago. */
@@ -85,6 +84,7 @@ export class LiveState {
     const call = this.#touch(summary.callId, summary.tenant, nowMs);
     call.summary = summary;
     if (summary.endedAt !== undefined) call.touchedAtMs = Math.min(nowMs, Date.parse(summary.endedAt));
+    if (summary.state === 'ended') this.#keepBounds();
   }
 
   #applyDetail(event: ConsoleEvent & { kind: 'point' | 'hole' | 'alert' }, nowMs: number): void {
@@ -110,6 +110,7 @@ export class LiveState {
     if (call === undefined) {
       call = { callId, tenant, summary: undefined, tracks: new Map(), touchedAtMs: atMs };
       this.#calls.set(callId, call);
+      this.#keepBounds();
     }
     if (!isEnded(call)) call.touchedAtMs = Math.max(call.touchedAtMs, atMs);
     return call;
@@ -119,10 +120,10 @@ export class LiveState {
     this.#calls.delete(callId);
     this.#board.dropCall(callId);
     this.#erased.add(callId);
+    if (this.#erased.size > this.#limits.maxErasedCalls) this.#erased.delete(first(this.#erased));
   }
 
   #keepBounds(): void {
-    if (this.#erased.size > this.#limits.maxErasedCalls) this.#erased.delete(first(this.#erased));
     const ended = [...this.#calls.values()].filter(isEnded);
     if (ended.length > this.#limits.maxEndedCalls) this.#calls.delete(oldest(ended).callId);
     if (this.#calls.size <= this.#limits.maxCalls) return;

@@ -14,6 +14,8 @@ export interface SessionAnswer {
 export interface SessionRouteParts {
   readonly auth: SessionAuth;
   readonly microphoneFeed: string | null;
+  /** Whether cookies are for TLS alone even where this server speaks plain HTTP. */
+  readonly secureCookies: boolean;
   readonly nowMs: () => number;
 }
 
@@ -22,18 +24,19 @@ const signInBody = z.strictObject({ token: z.string().min(1).max(4096) });
 /** Sign-in and sign-out of the page: a token becomes an HttpOnly cookie, so that no script can read it. */
 export function registerSession(http: FastifyInstance, parts: SessionRouteParts): void {
   const { auth, nowMs } = parts;
+  const isSecure = (request: FastifyRequest): boolean => parts.secureCookies || request.protocol === 'https';
   http.get('/api/session', (request): SessionAnswer => {
     const signedIn = auth.accepts(request.headers, nowMs());
     return { tokenRequired: auth.isTokenRequired, signedIn, microphoneFeed: parts.microphoneFeed };
   });
   http.post('/api/session', { bodyLimit: 8192 }, async (request, reply) => {
-    const cookie = auth.signIn(tokenIn(request), nowMs(), request.protocol === 'https');
+    const cookie = auth.signIn(tokenIn(request), nowMs(), isSecure(request));
     if (cookie === undefined) throw unauthorised('The token is not one of the configured ones.');
     return reply.header('set-cookie', cookie).code(204).send();
   });
   http.delete('/api/session', async (request, reply) => {
     return reply
-      .header('set-cookie', auth.signOut(request.protocol === 'https'))
+      .header('set-cookie', auth.signOut(isSecure(request)))
       .code(204)
       .send();
   });

@@ -21,7 +21,8 @@ type LegRecord = Extract<AudioLogRecord, { leg: unknown }>;
  * a header; audio is the bare bytes, control records are JSON.
  */
 export function encodeAudioRecord(record: AudioLogRecord, identity: RecordIdentity): NewRecord {
-  const headers = { ...commonHeaders(record, identity), ...('leg' in record ? legHeaders(record) : {}) };
+  const headers = commonHeaders(record, identity);
+  if ('leg' in record) Object.assign(headers, legHeaders(record));
   const value =
     record.type === 'audio.chunk'
       ? record.bytes

@@ -47,15 +47,15 @@ export class LegWriter {
     const { clock, leg, sampleRateHz, observer } = this.options;
     const samples = bytes.length / BYTES_PER_SAMPLE[this.options.encoding];
     const durationMs = (1000 * samples) / sampleRateHz;
-    const appends = [this.#markReturn(arrivedAtMs - durationMs)];
+    const hole = this.#heardHere ? undefined : this.#markReturn(arrivedAtMs - durationMs);
     observer.audioHeard(leg, durationMs);
-    if (this.options.use === 'emotion') appends.push(this.#appendChunk(bytes));
-    else observer.audioDropped(leg, durationMs);
+    const chunk = this.options.use === 'emotion' ? this.#appendChunk(bytes) : undefined;
+    if (!chunk) observer.audioDropped(leg, durationMs);
     this.#gate?.push(bytes);
     clock.advance(samples);
     clock.lastHeardAtMs = arrivedAtMs;
-    appends.push(this.#appendVoice(BLOCKS_PER_RECORD));
-    await Promise.all(appends);
+    if (hole) await Promise.all([hole, chunk]);
+    else await (chunk ?? this.#appendVoice(BLOCKS_PER_RECORD));
   }
 
   async lost(durationMs: number): Promise<void> {
@@ -87,9 +87,8 @@ export class LegWriter {
    */
   async #markReturn(beganAtMs: number): Promise<void> {
     const { lastHeardAtMs } = this.options.clock;
-    const returned = !this.#heardHere && lastHeardAtMs !== undefined;
     this.#heardHere = true;
-    if (!returned) return;
+    if (lastHeardAtMs === undefined) return;
     await this.lost(
       this.options.live
         ? Math.max(SHORTEST_HOLE_MS, Math.round(beganAtMs - lastHeardAtMs))
@@ -97,11 +96,11 @@ export class LegWriter {
     );
   }
 
-  async #appendChunk(bytes: Uint8Array): Promise<void> {
+  #appendChunk(bytes: Uint8Array): Promise<void> {
     const { log, leg, encoding, sampleRateHz, clock } = this.options;
     const { offsetSamples } = clock;
     const seq = this.#seq++;
-    await log.append({
+    return log.append({
       type: 'audio.chunk',
       leg,
       encoding,

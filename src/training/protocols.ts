@@ -1,4 +1,5 @@
 import { UndertoneError } from '../errors.js';
+import type { EpochQuota } from './data/sampler.js';
 import type { PreparedClip } from './prepare/manifest.js';
 import { Random } from './random.js';
 
@@ -9,6 +10,8 @@ export type SpeakerChoice = Readonly<Record<string, readonly string[] | 'all'>>;
 export interface SpeakerProtocol {
   readonly kind: 'speakers';
   readonly description: string;
+  /** Windows of each corpus that an epoch takes, where one would drown another. */
+  readonly quota?: EpochQuota;
   readonly train: SpeakerChoice;
   readonly validation: SpeakerChoice;
   readonly test: SpeakerChoice;
@@ -35,6 +38,7 @@ export const PROTOCOLS = {
     description:
       'TESS, RAVDESS actors 01–16 and Emo-DB speakers 03–13 train; of these RAVDESS 15–16 and Emo-DB 13 only choose ' +
       'the epoch and calibrate. RAVDESS 17–20 and Emo-DB 14 are heard in the test alone.',
+    quota: { ravdess: 1120, emodb: 320, tess: 256 },
     train: { tess: 'all', ravdess: range(1, 14), emodb: range(3, 12) },
     validation: { ravdess: range(15, 16), emodb: ['13'] },
     test: { ravdess: range(17, 20), emodb: ['14'] },

@@ -119,3 +119,27 @@ const ROOMY: TopicSettings = {
   maxRecordsPerPartition: 10_000,
   maxBytesPerPartition: 10_000_000,
 };
+
+/** The start message of a generic feed for one leg: telephone audio. */
+export const START = {
+  event: 'start',
+  callId: 'call-1',
+  sampleRate: 8000,
+  channels: 1,
+  encoding: 'mulaw',
+  legs: ['customer'],
+  tenant: 'acme',
+};
+export const AGENT_START = { ...START, legs: ['agent'] };
+export const STEREO_START = { ...START, channels: 2, legs: ['customer', 'agent'] };
+export const STOP = { event: 'stop' };
+/** 20 ms of µ-law silence. */
+export const CHUNK = new Uint8Array(160).fill(255);
+
+/** A gateway that is ready to be connected to. */
+export function startedBench(
+  options?: Partial<GatewayOptions>,
+  topic?: Partial<TopicSettings>,
+): Promise<GatewayBench> {
+  return new GatewayBench(options, topic).start();
+}

@@ -29,6 +29,9 @@ interface Session extends ClassifyDeps {
   readonly isOneOfMany: boolean;
 }
 
+const AGENT_LEFT_OUT =
+  "the agent's channel is left out: hearing emotion in it needs a declaration (tenants.<tenant>.agentAudioDeclared).";
+
 /** Classifies one file after the other; a bad one is reported and the others go on. @returns how many failed */
 export async function classifyFiles(
   files: readonly string[],
@@ -67,7 +70,9 @@ async function classifyFile(file: string, session: Session): Promise<void> {
   const recording = await readAudioFile(file);
   const tenant = config.gateway.defaultTenant;
   const isDeclared = config.tenants[tenant]?.agentAudioDeclared !== undefined;
-  const legged = keepLawful(assignLegs(recording, session.legs, file), isDeclared, file);
+  const assigned = assignLegs(recording, session.legs, file);
+  const legged = keepLawful(assigned, isDeclared, file);
+  if (legged.legs.length < assigned.legs.length) terminal.err(`${file}: ${AGENT_LEFT_OUT}\n`);
   const entries = await entriesOf(legged, { callId: basename(file), tenant }, session);
   const seconds = (recording.channels[0]!.length / recording.sampleRateHz).toFixed(1);
   const title = `${basename(file)}: ${seconds} s, ${recording.sampleRateHz} Hz, ${channelsText(recording.channels.length)}`;

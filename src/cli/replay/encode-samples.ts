@@ -4,7 +4,8 @@ const FULL_SCALE = 32768;
 
 /** Samples of nominal range −1…1 as bytes; what `decodeSamples` gives back, up to the encoding's own resolution. */
 export function encodeSamples(encoding: Encoding, samples: Float32Array): Uint8Array {
-  if (encoding === 'mulaw' || encoding === 'alaw') return encodeG711(encoding satisfies CompandingLaw, samples);
+  if (encoding === 'mulaw' || encoding === 'alaw')
+    return encodeG711(encoding satisfies CompandingLaw, samples);
   const bytes = new Uint8Array(samples.length * BYTES_PER_SAMPLE[encoding]);
   const view = new DataView(bytes.buffer);
   const littleEndian = encoding.endsWith('le');

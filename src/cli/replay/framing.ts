@@ -41,5 +41,7 @@ export const FRAME_MS = 20;
 /** The optional parts of a call's description that are there. */
 export function statedFields({ tenant, queue, notice }: CallDescription): Record<string, string> {
   const fields = { tenant, queue, notice };
-  return Object.fromEntries(Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined),
+  );
 }

@@ -1,5 +1,5 @@
-import { xorshift128plus } from 'pure-rand/generator/xorshift128plus';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xorshift128plus } from 'pure-rand/generator/xorshift128plus';
 import { BYTES_PER_SAMPLE, type Encoding } from '../../audio/index.js';
 import { encodeSamples, interleave } from './encode-samples.js';
 import { FRAME_MS, type Frame, type Framing, type Recording, statedFields } from './framing.js';
@@ -11,11 +11,16 @@ export interface GenericFramingOptions {
 }
 
 /** Undertone's own dialect, at the recording's own rate. */
-export function genericFraming(recording: Recording, { encoding, randomChunks }: GenericFramingOptions): Framing {
+export function genericFraming(
+  recording: Recording,
+  { encoding, randomChunks }: GenericFramingOptions,
+): Framing {
   const { legs, channels, sampleRateHz } = recording;
   const bytes = encodeSamples(encoding, interleave(channels));
   const bytesPerMs = (BYTES_PER_SAMPLE[encoding] * channels.length * sampleRateHz) / 1000;
-  const sizes = randomChunks ? () => randomSizes(randomChunks) : () => frameSizes(bytesPerMs, channels.length * BYTES_PER_SAMPLE[encoding]);
+  const sizes = randomChunks
+    ? () => randomSizes(randomChunks)
+    : () => frameSizes(bytesPerMs, channels.length * BYTES_PER_SAMPLE[encoding]);
   return {
     isAnswered: true,
     opening: (call) => {

@@ -1,11 +1,21 @@
 import { encodeG711, resampleClip } from '../../audio/index.js';
 import { UndertoneError } from '../../errors.js';
 import type { Leg } from '../../ingest/index.js';
-import { type CallDescription, FRAME_MS, type Frame, type Framing, type Recording, statedFields } from './framing.js';
+import {
+  type CallDescription,
+  FRAME_MS,
+  type Frame,
+  type Framing,
+  type Recording,
+  statedFields,
+} from './framing.js';
 
 const RATE_HZ = 8000;
 const FRAME_BYTES = (RATE_HZ * FRAME_MS) / 1000;
-const TRACK_OF: Readonly<Partial<Record<Leg, 'inbound' | 'outbound'>>> = { customer: 'inbound', agent: 'outbound' };
+const TRACK_OF: Readonly<Partial<Record<Leg, 'inbound' | 'outbound'>>> = {
+  customer: 'inbound',
+  agent: 'outbound',
+};
 
 /** Twilio Media Streams as Twilio sends them: 160 bytes of µ-law a track each 20 ms, both tracks in one tick. */
 export function twilioFraming({ legs, channels, sampleRateHz }: Recording, place: string): Framing {
@@ -37,7 +47,14 @@ function startMessage(call: CallDescription, tracks: readonly string[]): object 
     customerTrack: TRACK_OF.customer,
   };
   const mediaFormat = { encoding: 'audio/x-mulaw', sampleRate: RATE_HZ, channels: 1 };
-  const start = { streamSid, accountSid: 'AC-replay', callSid: callId, tracks, mediaFormat, customParameters };
+  const start = {
+    streamSid,
+    accountSid: 'AC-replay',
+    callSid: callId,
+    tracks,
+    mediaFormat,
+    customParameters,
+  };
   return { event: 'start', sequenceNumber: '1', streamSid, start };
 }
 
@@ -46,7 +63,11 @@ function stopMessage(call: CallDescription): object {
   return { event: 'stop', streamSid: streamSidOf(call), stop };
 }
 
-function* frames(call: CallDescription, tracks: readonly string[], codes: readonly Uint8Array[]): Generator<Frame> {
+function* frames(
+  call: CallDescription,
+  tracks: readonly string[],
+  codes: readonly Uint8Array[],
+): Generator<Frame> {
   const streamSid = streamSidOf(call);
   let sequenceNumber = 1;
   for (let chunk = 0; chunk * FRAME_BYTES < codes[0]!.length; chunk++) {

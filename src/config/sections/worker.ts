@@ -79,7 +79,7 @@ export const voiceActivitySection = z
       .min(-120)
       .max(0)
       .describe('Quieter than this is never speech, dB relative to full scale.')
-      .default(-60),
+      .default(-66),
     marginDb: z
       .number()
       .min(0)

@@ -8,6 +8,8 @@ type State =
   | { readonly is: 'live'; readonly microphone: Microphone };
 
 const FLOOR_DBFS = -60;
+/** How much the meter falls with each chunk, 20 dB a second: slow enough for the eye. */
+const FALL_DB = 0.8;
 
 /** "Listen to my microphone": the browser's microphone as a call like any other. */
 export function MicrophoneButton(props: {
@@ -22,7 +24,8 @@ export function MicrophoneButton(props: {
     setState({ is: 'opening' });
     try {
       const onEnd = (problem: string): void => setState({ is: 'idle', problem });
-      const microphone = await openMicrophone(feedUrl(props.feed), { onLevel: setLevel, onEnd });
+      const onLevel = (dbfs: number): void => setLevel((shown) => Math.max(dbfs, shown - FALL_DB));
+      const microphone = await openMicrophone(feedUrl(props.feed), { onLevel, onEnd });
       current.current = microphone;
       setState({ is: 'live', microphone });
       props.onCall(microphone.callId);

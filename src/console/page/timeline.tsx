@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { type Dispatch, type StateUpdater, useRef, useState } from 'preact/hooks';
 import type { Point } from '../../timeline/index.js';
 import type { AlertStory } from '../alert-board.js';
 import type { LiveCall } from '../live-state.js';
@@ -62,7 +62,7 @@ interface InspectorProps {
   readonly fromMs: number;
   readonly toMs: number;
   readonly inspected: Point | undefined;
-  readonly onInspect: (windowIndex: number | undefined) => void;
+  readonly onInspect: Dispatch<StateUpdater<number | undefined>>;
   readonly children: JSX.Element | (JSX.Element | JSX.Element[] | null)[];
 }
 
@@ -76,10 +76,10 @@ function Inspector(props: InspectorProps): JSX.Element {
     onInspect(nearest(points, ms)?.windowIndex);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const target = targetOf(event.key, points, inspected);
-    if (target === undefined && event.key !== 'Escape') return;
+    const step = STEPS[event.key];
+    if (step === undefined && event.key !== 'Escape') return;
     event.preventDefault();
-    onInspect(target?.windowIndex);
+    onInspect((windowIndex) => (step === undefined ? undefined : stepFrom(windowIndex, step, points)));
   };
   const at = inspected ?? points.at(-1);
   const left = inspected === undefined ? undefined : ((inspected.endMs - fromMs) / (toMs - fromMs)) * 100;
@@ -115,11 +115,15 @@ const STEPS: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-function targetOf(key: string, points: readonly Point[], inspected: Point | undefined): Point | undefined {
-  const step = STEPS[key];
-  if (step === undefined) return undefined;
-  const from = inspected === undefined ? points.length - 1 : points.indexOf(inspected);
-  return points[Math.min(points.length - 1, Math.max(0, from + step))];
+/** The window so many points away from another, or from the newest. */
+function stepFrom(
+  windowIndex: number | undefined,
+  step: number,
+  points: readonly Point[],
+): number | undefined {
+  const at = points.findIndex((point) => point.windowIndex === windowIndex);
+  const from = at === -1 ? points.length - 1 : at;
+  return points[Math.min(points.length - 1, Math.max(0, from + step))]?.windowIndex;
 }
 
 function nearest(points: readonly Point[], ms: number): Point | undefined {

@@ -67,7 +67,8 @@ it('gives the same audio however the bytes are cut, always in whole samples', ()
   const scenario = fc.record({
     encoding: fc.constantFrom(...ENCODINGS),
     channels: fc.constantFrom(1, 2),
-    cuts: fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 20 }),
+    // Small bytes, so that floats made of them are numbers of audio.
+    cuts: fc.array(fc.uint8Array({ max: 0x3f, maxLength: 40 }), { maxLength: 20 }),
   });
   fc.assert(
     fc.property(scenario, ({ encoding, channels, cuts }) => {
@@ -130,6 +131,12 @@ describe('faults', () => {
       [START, { event: 'pause' }, { event: 'resume', durationMs: -1 }],
       1007,
       'UT_INGEST_BAD_MESSAGE',
+    ],
+    [
+      'NaN',
+      [{ ...START, encoding: 'f32le' }, Uint8Array.of(0, 0, 0, 0, 0, 0, 0xc0, 0x7f)],
+      1007,
+      'UT_AUDIO_NOT_FINITE',
     ],
     ['0 Hz', [{ ...START, sampleRate: 0 }], 1003, 'UT_INGEST_UNSUPPORTED_AUDIO'],
     ['three channels', [{ ...START, channels: 3 }], 1003, 'UT_INGEST_UNSUPPORTED_AUDIO'],

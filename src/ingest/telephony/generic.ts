@@ -1,7 +1,9 @@
-import { BYTES_PER_SAMPLE } from '../../audio/index.js';
+import { BYTES_PER_SAMPLE, decodeSamples } from '../../audio/index.js';
+import { errorCodeOf } from '../../errors.js';
 import { Deinterleaver } from './deinterleaver.js';
 import {
   type FeedEvent,
+  type FeedFault,
   type FeedParser,
   type FeedStart,
   type FeedStep,
@@ -113,11 +115,25 @@ class GenericParser implements FeedParser {
   #hear(bytes: Uint8Array): FeedStep {
     const channels = this.#deinterleaver!.push(bytes);
     if (channels[0]!.length === 0) return NOTHING_YET;
+    const bad =
+      this.#start!.encoding.startsWith('f32') && channels.some((channel) => !this.#isFinite(channel));
+    if (bad) return NOT_FINITE;
     return channels.map((channel, index) => ({
       type: 'audio',
       leg: this.#start!.legs[index]!,
       bytes: channel,
     }));
+  }
+
+  /** Integers are always good; a float may be none. */
+  #isFinite(channel: Uint8Array): boolean {
+    try {
+      decodeSamples(this.#start!.encoding, channel, new Float32Array(channel.length));
+      return true;
+    } catch (error) {
+      if (errorCodeOf(error) === NOT_FINITE.code) return false;
+      throw error;
+    }
   }
 
   /** Audio that a sender should not have sent: only its length is kept. */
@@ -143,6 +159,11 @@ class GenericParser implements FeedParser {
 }
 
 const NOTHING_YET: FeedStep = [];
+const NOT_FINITE: FeedFault = {
+  closeCode: 1007,
+  code: 'UT_AUDIO_NOT_FINITE',
+  message: 'the audio holds a float that is NaN, infinite or far beyond ±1.',
+};
 
 function statedMs(value: unknown): number | undefined {
   return typeof value === 'number' && value >= 0 && value <= MAX_STATED_MS ? value : undefined;

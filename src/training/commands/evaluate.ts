@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { UndertoneError } from '../../errors.js';
-import { createOnnxClassifier, loadBundle } from '../../inference/index.js';
+import { type Bundle, createOnnxClassifier, loadBundle } from '../../inference/index.js';
 import { openDataset } from '../data/dataset.js';
 import { renderCard } from '../evaluate/card.js';
 import { type Evaluation, evaluateBundle } from '../evaluate/evaluate-bundle.js';
@@ -56,17 +56,24 @@ export async function evaluateModel(options: EvaluateOptions): Promise<EvaluateS
       lines,
       ...progress,
     });
-    const card = options.card ?? join(options.bundle, 'card.md');
-    await mkdir(dirname(card), { recursive: true });
-    const pictures = await writePictures(evaluation, bundle.labels, card);
-    const results = `${card.replace(/\.md$/, '')}.json`.replace(/card\.json$/, 'evaluation.json');
-    await writeFileAtomically(results, `${JSON.stringify(evaluation, null, 2)}\n`);
-    const shown = pictures[0] === undefined ? null : relative(dirname(card), pictures[0]);
-    await writeFileAtomically(card, renderCard(bundle, evaluation, shown));
-    return { evaluation, card, pictures };
+    return await writeResults(bundle, evaluation, options.card ?? join(options.bundle, 'card.md'));
   } finally {
     await classifier.close();
   }
+}
+
+async function writeResults(bundle: Bundle, evaluation: Evaluation, card: string): Promise<EvaluateSummary> {
+  const [folder, name] = [dirname(card), basename(card, '.md')];
+  const prefix = name === 'card' ? '' : `${name}-`;
+  await mkdir(folder, { recursive: true });
+  const pictures = await writePictures(evaluation, bundle.labels, join(folder, `${prefix}confusion`));
+  await writeFileAtomically(
+    join(folder, `${prefix}evaluation.json`),
+    `${JSON.stringify(evaluation, null, 2)}\n`,
+  );
+  const shown = pictures[0] === undefined ? null : basename(pictures[0]);
+  await writeFileAtomically(card, renderCard(bundle, evaluation, shown));
+  return { evaluation, card, pictures };
 }
 
 function protocolOf(
@@ -82,18 +89,16 @@ function protocolOf(
   return { protocol: protocol as ProtocolName, seed: settings?.seed ?? '1' };
 }
 
-/** One picture a corpus, named after the card: `confusion-ravdess.png` beside `card.md`. */
+/** One picture a corpus: `confusion-ravdess.png` beside `card.md`. */
 async function writePictures(
-  evaluation: Evaluation,
+  { modelId, conditions }: Evaluation,
   labels: readonly string[],
-  card: string,
+  stem: string,
 ): Promise<string[]> {
-  const stem = basename(card, '.md') === 'card' ? 'confusion' : `${basename(card, '.md')}-confusion`;
-  const { corpora } = evaluation.conditions[0]!;
   return Promise.all(
-    corpora.map(async ({ corpus, byClip }) => {
-      const path = join(dirname(card), `${stem}-${corpus}.png`);
-      const title = `${evaluation.modelId}: ${corpus}, by clip (spoken ↓, heard →)`;
+    conditions[0]!.corpora.map(async ({ corpus, byClip }) => {
+      const path = `${stem}-${corpus}.png`;
+      const title = `${modelId}: ${corpus}, by clip (spoken ↓, heard →)`;
       await writeFileAtomically(path, drawConfusion(byClip.confusion, labels, title));
       return path;
     }),

@@ -1,10 +1,10 @@
 import { UndertoneError } from '../../errors.js';
-import { EMOTIONS, type Vgg16Architecture, writeBundle } from '../../inference/index.js';
+import { EMOTIONS, type NewBundle, type Vgg16Architecture, writeBundle } from '../../inference/index.js';
 import { type Dataset, openDataset } from '../data/dataset.js';
 import { type Calibration, calibrateNetwork } from '../fit/calibrate-network.js';
 import { type RunListener, type RunState, trainInFolder } from '../fit/run.js';
 import { DEFAULT_TRAINING, type TrainingSettings } from '../fit/settings.js';
-import { PARTS, PROTOCOLS, type ProtocolName } from '../protocols.js';
+import { PARTS, PROTOCOLS, type Protocol, type ProtocolName } from '../protocols.js';
 
 export interface TrainOptions {
   /** Directories written by `undertone prepare`. */
@@ -22,7 +22,7 @@ export interface TrainOptions {
   readonly batchNorm?: boolean;
   /** Default: global average, dropout 0.3, no hidden layer. */
   readonly head?: Vgg16Architecture['head'];
-  /** Replace single values of {@link DEFAULT_TRAINING}. */
+  /** Replace single values of {@link DEFAULT_TRAINING} and the protocol's quota. */
   readonly settings?: Partial<Omit<TrainingSettings, 'architecture'>>;
   /** No further epoch is begun after so long; the bundle then holds the best epoch so far, and the run can go on. */
   readonly maxMinutes?: number;
@@ -51,46 +51,54 @@ const SILENT: RunListener = { onStep() {}, onEpoch() {} };
  * @throws UT_TRAINING_NO_TFJS, UT_TRAINING_BAD_DATA, UT_TRAINING_BAD_OPTIONS, UT_TRAINING_BAD_CHECKPOINT
  */
 export async function trainBundle(options: TrainOptions): Promise<TrainSummary> {
-  const { now = Date.now, protocol } = options;
   const dataset = await openDataset(options.data);
   const settings = settingsOf(options, dataset);
   const state = await trainInFolder({
     folder: options.run,
     dataset,
-    protocol,
+    protocol: options.protocol,
     settings,
     maxSeconds: (options.maxMinutes ?? Infinity) * 60,
-    now,
+    now: options.now ?? Date.now,
     listener: options.listener ?? SILENT,
   });
   const { trainer } = state;
   try {
     trainer.network.write(trainer.best);
     const calibration = calibrateNetwork(trainer, options.wantedPrecision ?? 0.75);
-    const modelId = await writeBundle(options.bundle, {
-      name: options.name,
-      createdAt: new Date(now()).toISOString(),
-      labels: [...EMOTIONS],
-      frontEnd: dataset.frontEnd,
-      calibration: { temperature: calibration?.temperature ?? 1 },
-      thresholds: { uncertain: calibration?.uncertain.threshold ?? 0 },
-      training: trainingFacts(options, settings, state, calibration),
-      model: trainer.network.toKeras(options.name, trainer.best),
-    });
-    return {
-      modelId,
-      epochs: trainer.epoch,
-      bestEpoch: trainer.bestEpoch,
-      finished: trainer.finished,
-      calibration,
-    };
+    const bundle = newBundle(options, dataset, settings, state, calibration);
+    const modelId = await writeBundle(options.bundle, bundle);
+    const { epoch: epochs, bestEpoch, finished } = trainer;
+    return { modelId, epochs, bestEpoch, finished, calibration };
   } finally {
     trainer.dispose();
   }
 }
 
+function newBundle(
+  options: TrainOptions,
+  { frontEnd }: Dataset,
+  settings: TrainingSettings,
+  state: RunState,
+  calibration: Calibration | null,
+): NewBundle {
+  const { name, now = Date.now } = options;
+  return {
+    name,
+    createdAt: new Date(now()).toISOString(),
+    labels: [...EMOTIONS],
+    frontEnd,
+    calibration: { temperature: calibration?.temperature ?? 1 },
+    thresholds: { uncertain: calibration?.uncertain.threshold ?? 0 },
+    training: trainingFacts(options.protocol, settings, state, calibration),
+    model: state.trainer.network.toKeras(name, state.trainer.best),
+  };
+}
+
 function settingsOf(options: TrainOptions, { frontEnd }: Dataset): TrainingSettings {
-  const settings = { ...DEFAULT_TRAINING, ...options.settings };
+  const protocol: Protocol = PROTOCOLS[options.protocol];
+  const quota = protocol.kind === 'speakers' ? protocol.quota : undefined;
+  const settings = { ...DEFAULT_TRAINING, ...(quota && { quota }), ...options.settings };
   const width = options.width ?? 0.25;
   requirePositive({ width, epochs: settings.epochs, batchSize: settings.batchSize });
   return {
@@ -113,12 +121,11 @@ function requirePositive(values: Readonly<Record<string, number>>): void {
 }
 
 function trainingFacts(
-  options: TrainOptions,
+  protocol: ProtocolName,
   settings: TrainingSettings,
   { trainer, split, sources }: RunState,
   calibration: Calibration | null,
 ): Record<string, unknown> {
-  const { protocol } = options;
   const parts = Object.fromEntries(PARTS.map((part) => [part, countByCorpus(split[part])]));
   return {
     protocol,

@@ -68,8 +68,10 @@ export function chooseThreshold(
     right += Number(window.right);
     const covered = i + 1;
     const threshold = Math.floor(window.confidence * 1000) / 1000;
-    const enough = covered >= Math.min(MIN_WINDOWS, judged.length);
-    if (enough) candidates.push({ threshold, precision: right / covered, coverage: covered / judged.length });
+    // A threshold takes all windows that reach it: those of equal confidence can not be parted.
+    const isWhole = (judged[covered]?.confidence ?? -1) < threshold;
+    if (isWhole && covered >= Math.min(MIN_WINDOWS, judged.length))
+      candidates.push({ threshold, precision: right / covered, coverage: covered / judged.length });
   });
   const reaching = candidates.findLast(({ precision }) => precision >= wantedPrecision);
   return (

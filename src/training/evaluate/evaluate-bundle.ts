@@ -2,8 +2,8 @@ import type { Bundle, Classifier } from '../../inference/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { loadNoises, noiseNames } from '../prepare/noises.js';
 import { PROTOCOLS, type ProtocolName, splitBy } from '../protocols.js';
-import { CLEAN, type Condition, type ConditionSources, hearClip, LINE_CONDITIONS } from './conditions.js';
-import { type CorpusResult, type EvaluatedClip, evaluateClips } from './evaluation.js';
+import { CLEAN, type ConditionSources, hearClip, LINE_CONDITIONS } from './conditions.js';
+import { type CorpusResult, type EvaluatedClip, evaluateClips, type JudgedModel } from './evaluation.js';
 
 export interface ConditionResult {
   readonly condition: string;
@@ -39,30 +39,29 @@ export async function evaluateBundle(options: EvaluateBundleOptions): Promise<Ev
   const { bundle, dataset, protocol } = options;
   const { test } = splitBy(PROTOCOLS[protocol], dataset.clips, options.seed);
   const sources = await conditionSources(options);
-  const model = {
-    frontEnd: bundle.frontEnd,
-    labels: bundle.labels,
-    temperature: bundle.calibration.temperature,
-    uncertainBelow: bundle.thresholds.uncertain,
-    classifier: options.classifier,
-  };
   const conditions: ConditionResult[] = [];
-  for (const condition of sources === NO_SOURCES ? [CLEAN] : [CLEAN, ...LINE_CONDITIONS]) {
-    const clips = test.map(
-      (clip): EvaluatedClip => ({
-        corpus: clip.corpus,
-        label: clip.label,
-        load: () => hearClip(dataset, clip, condition, sources),
-      }),
-    );
-    const corpora = await evaluateClips(model, clips, (...progress) =>
-      options.onProgress?.(condition.name, ...progress),
-    );
+  for (const condition of options.lines === null ? [CLEAN] : [CLEAN, ...LINE_CONDITIONS]) {
+    const clips = test.map((clip): EvaluatedClip => {
+      const { corpus, label } = clip;
+      return { corpus, label, load: () => hearClip(dataset, clip, condition, sources) };
+    });
+    const report = (done: number, total: number) => options.onProgress?.(condition.name, done, total);
+    const corpora = await evaluateClips(judgedModel(options), clips, report);
     conditions.push({ condition: condition.name, corpora });
   }
   const { kind, description } = PROTOCOLS[protocol];
   const noises = [...sources.noises.keys()];
   return { modelId: bundle.modelId, protocol, description, leaks: kind === 'random', noises, conditions };
+}
+
+function judgedModel({ bundle, classifier }: EvaluateBundleOptions): JudgedModel {
+  return {
+    frontEnd: bundle.frontEnd,
+    labels: bundle.labels,
+    temperature: bundle.calibration.temperature,
+    uncertainBelow: bundle.thresholds.uncertain,
+    classifier,
+  };
 }
 
 const NO_SOURCES: ConditionSources = { corpora: {}, noises: new Map(), seed: '' };
@@ -80,5 +79,3 @@ async function conditionSources({ lines, dataset, seed }: EvaluateBundleOptions)
   );
   return { corpora: lines.corpora, noises, seed };
 }
-
-export type { Condition };

@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import { UndertoneError } from '../../errors.js';
+import type { EvaluateOptions, EvaluateSummary } from '../../training/index.js';
+import type { CommandContext } from '../context.js';
+import { corpusArgument, keyOf } from './options.js';
+
+interface EvaluateFlags {
+  readonly protocol?: string;
+  readonly card?: string;
+  readonly corpora?: readonly string[];
+  readonly noise?: string;
+}
+
+/** `undertone evaluate BUNDLE DATA…`: how good a model is on people it has never heard. */
+export function registerEvaluate(program: Command, { terminal }: CommandContext): void {
+  program
+    .command('evaluate')
+    .description('judge a bundle on its test speakers; print the figures and write its card')
+    .argument('<bundle>', 'folder of the bundle')
+    .argument('<data...>', 'folders that `undertone prepare` wrote')
+    .option('--protocol <name>', 'who tests (default: the protocol that the bundle was trained by)')
+    .option('--card <file>', 'where the card goes (default: card.md in the bundle)')
+    .option(
+      '--corpora <corpus...>',
+      'folders of the recordings (or NAME=FOLDER), to judge telephone lines and noise too',
+    )
+    .option('--noise <dir>', 'background noises for that')
+    .action(async (bundle: string, data: string[], flags: EvaluateFlags) => {
+      const training = await import('../../training/index.js');
+      const lines = linesOf(flags, training.CORPORA);
+      const protocol = flags.protocol && keyOf(training.PROTOCOLS, flags.protocol, '--protocol');
+      const summary = await training.evaluateModel({
+        bundle,
+        data,
+        ...(protocol ? { protocol } : {}),
+        ...(flags.card === undefined ? {} : { card: flags.card }),
+        ...(lines === undefined ? {} : { lines }),
+        onProgress: showConditions(training.showProgress),
+      });
+      terminal.out(resultText(summary, training.describeResult));
+    });
+}
+
+function linesOf(
+  { corpora, noise }: EvaluateFlags,
+  known: typeof import('../../training/index.js').CORPORA,
+): EvaluateOptions['lines'] {
+  if (corpora === undefined && noise === undefined) return undefined;
+  if (corpora === undefined || noise === undefined) {
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'Each needs the other.', {
+      place: '--corpora, --noise',
+    });
+  }
+  const folders = corpora.map((text) => corpusArgument(text, known));
+  return {
+    corpora: Object.fromEntries(folders.map(({ corpus, folder }) => [corpus, folder])),
+    noiseFolder: noise,
+  };
+}
+
+/** A bar for each condition, one after the other. */
+function showConditions(
+  show: typeof import('../../training/index.js').showProgress,
+): NonNullable<EvaluateOptions['onProgress']> {
+  const bars = new Map<string, (done: number, total: number) => void>();
+  return (condition, done, total) => {
+    const bar = bars.get(condition) ?? show(process.stderr, condition);
+    bars.set(condition, bar);
+    bar(done, total);
+  };
+}
+
+function resultText(
+  { evaluation, card, pictures }: EvaluateSummary,
+  describe: typeof import('../../training/index.js').describeResult,
+): string {
+  const conditions = evaluation.conditions.map(
+    ({ condition, corpora }) => `== ${condition}\n${corpora.map(describe).join('\n')}`,
+  );
+  return `${conditions.join('\n')}\nCard: ${card}\nPictures: ${pictures.join(', ')}\n`;
+}

@@ -1,0 +1,141 @@
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeWav } from '../../audio/index.js';
+import { DEFAULT_FRONT_END } from '../../features/index.js';
+import { readNpy } from '../npy.js';
+import { readManifest } from './manifest.js';
+import { prepareCorpus } from './prepare.js';
+import { spectrogramOf, voiceSpan } from './spectrogram.js';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'undertone-prepare-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+/** Half a second of silence, half a second of a tone, half a second of silence, at 16 kHz. */
+function beep(hz: number): Float32Array {
+  return Float32Array.from({ length: 24000 }, (_, i) =>
+    i >= 8000 && i < 16000 ? 0.4 * Math.sin((2 * Math.PI * hz * i) / 16000) : 0,
+  );
+}
+
+async function plant(path: string, samples: Float32Array): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), encodeWav({ sampleRateHz: 16000, channels: [samples] }, 's16le'));
+}
+
+async function plantCorpus(): Promise<void> {
+  await plant('tess/OAF_sad/OAF_a_sad.wav', beep(300));
+  await plant('tess/YAF_happy/YAF_a_happy.wav', beep(600));
+  await plant(
+    'noise/rain.wav',
+    Float32Array.from({ length: 4000 }, (_, i) => ((i * 7919) % 101) / 500),
+  );
+  await plant('noise/cafe.wav', beep(200));
+}
+
+const options = (changes: object = {}) => ({
+  corpus: 'tess' as const,
+  corpusFolder: join(root, 'tess'),
+  out: join(root, 'out'),
+  variants: 2,
+  noiseFolder: join(root, 'noise'),
+  heldBackNoises: ['cafe'],
+  threads: 0,
+  ...changes,
+});
+
+describe('preparing a corpus', () => {
+  it('writes an array, variants, a picture and a line for each clip', async () => {
+    await plantCorpus();
+    const seen: number[] = [];
+    const summary = await prepareCorpus(options({ onProgress: (done: number) => seen.push(done) }));
+    expect(summary).toEqual({ prepared: 2, kept: 0, unlabelled: 0, warnings: [] });
+    expect(seen).toEqual([1, 2]);
+    const [sad, happy] = await readManifest(join(root, 'out'));
+    expect(sad).toMatchObject({
+      speaker: 'tess/OAF',
+      label: 'sad',
+      durationMs: 1500,
+      source: join('OAF_sad', 'OAF_a_sad.wav'),
+    });
+    expect(happy!.variants.length).toBe(2);
+    const { data, shape } = await readNpy(join(root, 'out', sad!.file));
+    expect(shape).toEqual([sad!.frames, DEFAULT_FRONT_END.nMels]);
+    expect(data.every(Number.isFinite)).toBe(true);
+    const variant = happy!.variants[0]!;
+    expect((await readNpy(join(root, 'out', variant.file))).shape[0]).toBe(variant.frames);
+    expect((await readFile(join(root, 'out', sad!.picture))).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('finds the speech between the silences', async () => {
+    const samples = Float32Array.from({ length: 12000 }, (_, i) =>
+      i >= 4000 && i < 8000 ? Math.sin(i) / 2 : 0,
+    );
+    const { fromFrame, toFrame } = voiceSpan(spectrogramOf(samples, DEFAULT_FRONT_END));
+    expect(Math.abs(fromFrame * 128 - 4000)).toBeLessThan(384);
+    expect(Math.abs(toFrame * 128 - 8000)).toBeLessThan(384);
+  });
+
+  it('goes on where it was stopped, and gives what one run would have given', async () => {
+    await plantCorpus();
+    const out = join(root, 'out');
+    await prepareCorpus(options());
+    const whole = await readFile(join(out, 'manifest.jsonl'), 'utf8');
+    const [first] = whole.split('\n');
+    await writeFile(join(out, 'manifest.jsonl'), `${first}\n{"id":"YAF_hap`);
+    const summary = await prepareCorpus(options());
+    expect(summary).toMatchObject({ prepared: 1, kept: 1 });
+    expect(await readFile(join(out, 'manifest.jsonl'), 'utf8')).toBe(whole);
+  });
+
+  it('does nothing when all is there', async () => {
+    await plantCorpus();
+    await prepareCorpus(options());
+    const path = join(root, 'out', 'OAF_sad__OAF_a_sad.npy');
+    const before = (await stat(path)).mtimeMs;
+    expect(await prepareCorpus(options())).toMatchObject({ prepared: 0, kept: 2 });
+    expect((await stat(path)).mtimeMs).toBe(before);
+  });
+
+  it('is the same from the same seed, another from another', async () => {
+    await plantCorpus();
+    const variantOf = async (name: string, seed: string) => {
+      await prepareCorpus(options({ out: join(root, name), seed }));
+      return (await readNpy(join(root, name, 'OAF_sad__OAF_a_sad.v1.npy'))).data;
+    };
+    const first = await variantOf('a', '1');
+    expect(await variantOf('b', '1')).toEqual(first);
+    expect(await variantOf('c', '2')).not.toEqual(first);
+  });
+
+  it('never mixes settings in one directory', async () => {
+    await plantCorpus();
+    await prepareCorpus(options());
+    await expect(prepareCorpus(options({ variants: 3 }))).rejects.toMatchObject({
+      code: 'UT_TRAINING_BAD_DATA',
+      message: expect.stringContaining('"variants"'),
+    });
+  });
+
+  it('leaves unreadable recordings out with a warning that names them', async () => {
+    await plantCorpus();
+    await mkdir(join(root, 'tess', 'OAF_fear'));
+    await appendFile(join(root, 'tess', 'OAF_fear', 'OAF_a_fear.wav'), 'this is text');
+    const { prepared, warnings } = await prepareCorpus(options());
+    expect(prepared).toBe(2);
+    expect(warnings).toEqual([expect.stringMatching(/OAF_a_fear\.wav.*UT_AUDIO/)]);
+    expect(await readdir(join(root, 'out'))).not.toContain('OAF_fear__OAF_a_fear.npy');
+  });
+
+  it('keeps back only noise that there is', async () => {
+    await plantCorpus();
+    await expect(prepareCorpus(options({ heldBackNoises: ['pub'] }))).rejects.toMatchObject({
+      code: 'UT_TRAINING_BAD_OPTIONS',
+      message: expect.stringContaining('cafe, rain'),
+    });
+  });
+});

@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { encodeWav } from '../../src/audio/index.js';
+import { DEFAULT_FRONT_END } from '../../src/features/index.js';
+import { evaluateModel, prepareCorpus } from '../../src/training/index.js';
+import { writeTestBundle } from '../support/bundle.js';
+import { noise } from '../support/noise.js';
+
+let root: string;
+const path = (name: string) => join(root, name);
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'undertone-evaluate-'));
+  for (const speaker of ['OAF', 'YAF']) {
+    const folder = path(`tess/${speaker}_sad`);
+    await mkdir(folder, { recursive: true });
+    const samples = noise(8000, speaker.charCodeAt(0)).map((sample) => sample / 8);
+    await writeFile(join(folder, 'a.wav'), encodeWav({ sampleRateHz: 8000, channels: [samples] }, 's16le'));
+  }
+  const corpus = {
+    corpus: 'tess' as const,
+    corpusFolder: path('tess'),
+    out: path('prepared'),
+    variants: 0,
+    threads: 0,
+  };
+  await prepareCorpus(corpus);
+  await writeTestBundle(path('bundle'));
+  await writeTestBundle(path('other'), 1, { ...DEFAULT_FRONT_END, hopLength: 100 });
+});
+afterAll(() => rm(root, { recursive: true }));
+
+it('judges any bundle by a protocol that is named, into a card of another name', async () => {
+  const { evaluation, pictures } = await evaluateModel({
+    bundle: path('bundle'),
+    data: [path('prepared')],
+    protocol: 'tess-oaf-to-yaf',
+    card: path('report/tess.md'),
+  });
+  expect(evaluation.conditions.map(({ condition }) => condition)).toEqual(['clean']);
+  expect(evaluation.conditions[0]!.corpora[0]!.byClip.items).toBe(1);
+  expect(pictures).toEqual([path('report/tess-confusion-tess.png')]);
+});
+
+it('refuses data prepared for another front end', async () => {
+  const evaluated = evaluateModel({
+    bundle: path('other'),
+    data: [path('prepared')],
+    protocol: 'tess-oaf-to-yaf',
+  });
+  await expect(evaluated).rejects.toMatchObject({ code: 'UT_TRAINING_BAD_DATA', place: path('prepared') });
+});
+
+it('asks for a protocol where the bundle names none', async () => {
+  const evaluated = evaluateModel({ bundle: path('bundle'), data: [path('prepared')] });
+  await expect(evaluated).rejects.toMatchObject({ code: 'UT_TRAINING_BAD_OPTIONS', place: 'protocol' });
+});
+
+it('refuses a folder that was never prepared', async () => {
+  const evaluated = evaluateModel({
+    bundle: path('bundle'),
+    data: [path('tess')],
+    protocol: 'tess-oaf-to-yaf',
+  });
+  await expect(evaluated).rejects.toMatchObject({ code: 'UT_TRAINING_BAD_DATA', place: path('tess') });
+});
+
+it('needs the recordings to judge telephone lines', async () => {
+  const lines = { corpora: {}, noiseFolder: path('tess/OAF_sad') };
+  const options = {
+    bundle: path('bundle'),
+    data: [path('prepared')],
+    protocol: 'tess-oaf-to-yaf' as const,
+    lines,
+  };
+  await expect(evaluateModel(options)).rejects.toMatchObject({ code: 'UT_TRAINING_BAD_OPTIONS' });
+});

@@ -1,0 +1,199 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { encodeWav } from '../../src/audio/index.js';
+import { createOnnxClassifier, type Vgg16Architecture, vgg16Of } from '../../src/inference/index.js';
+import { softmax } from '../../src/training/evaluate/clip-predictions.js';
+import {
+  type EpochLog,
+  evaluateModel,
+  loadTfjs,
+  prepareCorpus,
+  type TrainOptions,
+  trainBundle,
+} from '../../src/training/index.js';
+import { FastOps } from '../../src/training/network/fast-ops.js';
+import { TrainableNetwork } from '../../src/training/network/trainable-network.js';
+import { Random } from '../../src/training/random.js';
+import type { Tensor1D, Tensor4D, Tf } from '../../src/training/tfjs.js';
+import { noise } from '../support/noise.js';
+import { describeWith } from '../support/requirements.js';
+
+const RATE = 8000;
+const FOLDERS = ['angry', 'disgust', 'fear', 'happy', 'neutral', 'pleasant_surprise', 'sad'];
+const TAKES = 4;
+
+let root: string;
+
+/** A second of a buzz: every "emotion" has a pitch of its own, every take is a little off. */
+function buzz(emotion: number, take: number): Float32Array {
+  const hz = 150 * 1.4 ** emotion * (1 + 0.01 * take);
+  const hiss = noise(RATE, 31 * emotion + take);
+  return Float32Array.from(
+    { length: RATE },
+    (_, i) => 0.4 * Math.sin((2 * Math.PI * hz * i) / RATE) + 0.01 * hiss[i]!,
+  );
+}
+
+async function plantCorpus(): Promise<void> {
+  for (const speaker of ['OAF', 'YAF']) {
+    for (const [emotion, folder] of FOLDERS.entries()) {
+      for (let take = 0; take < TAKES; take++) {
+        const path = join(root, 'tess', `${speaker}_${folder}`, `${speaker}_${take}_${folder}.wav`);
+        await mkdir(dirname(path), { recursive: true });
+        const samples = buzz(emotion, take + (speaker === 'YAF' ? 0.5 : 0));
+        await writeFile(path, encodeWav({ sampleRateHz: RATE, channels: [samples] }, 's16le'));
+      }
+    }
+  }
+}
+
+const options = (name: string, changes: Partial<TrainOptions> = {}): TrainOptions => ({
+  data: [join(root, 'prepared')],
+  protocol: 'tess-random',
+  run: join(root, `${name}-run`),
+  bundle: join(root, name),
+  name,
+  width: 1 / 16,
+  head: { pooling: 'average', dense: [], dropout: 0.2 },
+  settings: {
+    epochs: 5,
+    batchSize: 14,
+    averageDecay: 0.5,
+    plateau: { initialRate: 5e-3, factor: 0.5, patience: 9, minimumRate: 1e-4 },
+  },
+  ...changes,
+});
+
+/** A clock that moves a second whenever somebody looks. */
+function tickingClock(): () => number {
+  let now = 0;
+  return () => (now += 1000);
+}
+
+async function logOf(name: string): Promise<EpochLog[]> {
+  const text = await readFile(join(root, `${name}-run`, 'log.jsonl'), 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as EpochLog);
+}
+
+describeWith(['tfjs'], 'training', () => {
+  let tf: Tf;
+
+  beforeAll(async () => {
+    tf = await loadTfjs();
+    root = await mkdtemp(join(tmpdir(), 'undertone-train-'));
+    await plantCorpus();
+    await prepareCorpus({
+      corpus: 'tess',
+      corpusFolder: join(root, 'tess'),
+      out: join(root, 'prepared'),
+      variants: 1,
+      threads: 0,
+    });
+  }, 120_000);
+  afterAll(() => rm(root, { recursive: true }));
+
+  it('from recordings to a bundle that the serving engine runs better than chance', {
+    timeout: 300_000,
+  }, async () => {
+    const trained = await trainBundle(options('whole'));
+    expect(trained).toMatchObject({ epochs: 5, finished: true });
+    expect(trained.calibration!.temperature).toBeGreaterThan(0);
+    const { evaluation, card, pictures } = await evaluateModel({
+      bundle: join(root, 'whole'),
+      data: [join(root, 'prepared')],
+      lines: { corpora: { tess: join(root, 'tess') }, noiseFolder: join(root, 'tess', 'OAF_sad') },
+    });
+    const [clean] = evaluation.conditions[0]!.corpora;
+    expect(evaluation.modelId).toBe(trained.modelId);
+    expect(evaluation.conditions.length).toBe(5);
+    expect(clean!.byClip.accuracy).toBeGreaterThan(2 / FOLDERS.length);
+    expect(await readFile(card, 'utf8')).toContain(trained.modelId);
+    expect((await readFile(pictures[0]!)).subarray(1, 4).toString()).toBe('PNG');
+
+    const log = await logOf('whole');
+    expect(log.at(-1)!.loss).toBeLessThan(log[0]!.loss);
+    // Nothing is left behind from epoch to epoch.
+    expect(log.at(-1)!.tensors).toBe(log[1]!.tensors);
+  });
+
+  it('a run that was interrupted goes on as if it had not been', { timeout: 300_000 }, async () => {
+    const settings = { ...options('').settings, epochs: 2 };
+    await trainBundle(options('at-once', { settings }));
+    const parted = options('parted', { settings, now: tickingClock(), maxMinutes: 2 / 60 });
+    expect(await trainBundle(parted)).toMatchObject({ epochs: 1, finished: false });
+    expect(await trainBundle({ ...parted, now: Date.now, maxMinutes: 60 })).toMatchObject({
+      epochs: 2,
+      finished: true,
+    });
+    const [once, twice] = [await logOf('at-once'), await logOf('parted')];
+    expect(twice.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    // Threads add up in any order: the last decimals may differ.
+    expect(twice[1]!.loss).toBeCloseTo(once[1]!.loss, 2);
+    expect(twice[1]!.learningRate).toBe(once[1]!.learningRate);
+  });
+
+  it('a run folder is not taken over by other settings', { timeout: 300_000 }, async () => {
+    const settings = { ...options('').settings, epochs: 1 };
+    await trainBundle(options('claimed', { settings }));
+    await expect(
+      trainBundle(options('claimed', { settings: { ...settings, seed: '2' } })),
+    ).rejects.toMatchObject({
+      code: 'UT_TRAINING_BAD_CHECKPOINT',
+    });
+  });
+
+  it('the network and the serving engine agree to 1e-4', { timeout: 120_000 }, async () => {
+    const architecture: Vgg16Architecture = {
+      inputShape: [64, 32, 1],
+      width: 1 / 16,
+      batchNorm: true,
+      head: { pooling: 'flatten', dense: [8], dropout: 0.5 },
+      classes: 7,
+    };
+    const network = new TrainableNetwork(tf, architecture, new Random('agree'));
+    // A training step's worth of statistics, so that batch normalisation has something to do.
+    tf.tidy(() =>
+      network.train(tf.tensor4d(noise(4 * 64 * 32, 3), [4, 64, 32, 1]), new Random('drop')).dataSync(),
+    );
+    const window = noise(64 * 32, 9);
+    const expected = softmax(tf.tidy(() => network.predict(tf.tensor4d(window, [1, 64, 32, 1])).dataSync()));
+    const keras = vgg16Of(network.toKeras('agree', network.read()), 'agree');
+    network.dispose();
+    const classifier = createOnnxClassifier({ bundle: { labels: FOLDERS, network: keras }, threads: 1 });
+    await classifier.start();
+    const answer = await classifier.classify(window);
+    await classifier.close();
+    expected.forEach((probability, i) => {
+      expect(Math.abs(answer[i]! - probability)).toBeLessThan(1e-4);
+    });
+  });
+
+  it('the fused gradients are those of the formula', () => {
+    const ops = new FastOps(tf);
+    const x = tf.tensor4d(noise(4 * 6 * 5 * 3, 1), [4, 6, 5, 3]);
+    const gamma = tf.tensor1d([0.5, 1, 2]);
+    const beta = tf.tensor1d([0.1, -0.2, 0.3]);
+    const fused = (x: Tensor4D, g: Tensor1D, b: Tensor1D) =>
+      tf.sum(tf.sin(ops.relu(ops.batchNormTraining(x, g, b, 1e-3).output)));
+    const composed = (x: Tensor4D, g: Tensor1D, b: Tensor1D) => {
+      const { mean, variance } = tf.moments(x, [0, 1, 2]);
+      const normal = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-3)));
+      return tf.sum(tf.sin(tf.relu(tf.add(tf.mul(normal, g), b))));
+    };
+    const slopesOf = (f: typeof fused) =>
+      tf
+        .grads(f as never)([x, gamma, beta])
+        .map((slope) => Array.from(slope.dataSync()));
+    const expected = slopesOf(composed as typeof fused).flat();
+    slopesOf(fused)
+      .flat()
+      .forEach((slope, i) => {
+        expect(slope).toBeCloseTo(expected[i]!, 3);
+      });
+  });
+});
