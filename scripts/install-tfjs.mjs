@@ -122,9 +122,13 @@ function compileBinding() {
   const prefix = resolve(dirname(process.execPath), '..');
   const headers = existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? [`--nodedir=${prefix}`] : [];
   const binding = ['--module_name=tfjs_binding', `--module_path=${join(pkg, 'lib', 'napi-v8')}`];
-  run(process.execPath, [nodeGyp(), 'rebuild', ...headers, ...binding, '--napi_build_version=8'], {
-    cwd: pkg,
-  });
+  // Only the compiler's complaints are worth reading.
+  const quiet = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, npm_config_loglevel: 'error' },
+  };
+  const args = [nodeGyp(), 'rebuild', ...headers, ...binding, '--napi_build_version=8'];
+  run(process.execPath, args, { cwd: pkg, ...quiet });
 }
 
 function installFromWheel() {

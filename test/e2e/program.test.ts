@@ -75,9 +75,9 @@ describeWith(['corpora', 'chromium'], 'the built program', () => {
         .map((e) => e.data as Point)
         .filter((p) => p.callId.startsWith('last'));
     while (ofCall().length < 2) heard.push(...(await events.next(1)));
-    const before = await page.locator('main').innerText();
+    const before = await page.locator('main').textContent();
     while (ofCall().length < 6) heard.push(...(await events.next(1)));
-    await expect.poll(() => page.locator('main').innerText()).not.toBe(before);
+    await expect.poll(() => page.locator('main').textContent()).not.toBe(before);
     await keepPicture(page, 'e2e-live');
 
     const exit = program.stop('SIGTERM');

@@ -55,15 +55,15 @@ describe('result events', () => {
     const records = await recordsOfACall();
     const seen = new Set<string>();
     for (const { headers, value, key } of records) {
-      const type = headers['ce_type'] as keyof typeof SCHEMAS;
+      const type = headers.ce_type as keyof typeof SCHEMAS;
       const data: unknown = JSON.parse(Buffer.from(value!).toString('utf8'));
       expect(SCHEMAS[type](data), JSON.stringify(SCHEMAS[type].errors)).toBe(true);
       expect(headers).toMatchObject({ ce_specversion: '1.0', 'content-type': 'application/json' });
       expect(key).toBe('call-1');
-      expect(seen.has(headers['ce_id']!)).toBe(false);
-      seen.add(headers['ce_id']!);
+      expect(seen.has(headers.ce_id!)).toBe(false);
+      seen.add(headers.ce_id!);
     }
-    expect(new Set(records.map(({ headers }) => headers['ce_type']))).toEqual(new Set(Object.keys(SCHEMAS)));
+    expect(new Set(records.map(({ headers }) => headers.ce_type))).toEqual(new Set(Object.keys(SCHEMAS)));
     expect(seen).toContain('call-1/customer/0');
   });
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { UndertoneError } from '../../errors.js';
 import { type Check, missing, ok } from './check.js';
 import { findProgram, type ProgramSearch } from './programs.js';
 
@@ -58,10 +59,12 @@ export function trainingChecks(root: string): readonly Check[] {
       required: false,
       neededFor: 'training',
       async run() {
-        const { tfjsIsInstalled } = await import('../../training/index.js');
-        return tfjsIsInstalled()
-          ? ok('installed')
-          : missing('not installed', 'node scripts/install-tfjs.mjs');
+        const { loadTfjs, tfjsIsInstalled } = await import('../../training/index.js');
+        if (!tfjsIsInstalled()) return missing('not installed', 'node scripts/install-tfjs.mjs');
+        return loadTfjs().then(
+          () => ok('loads'),
+          (error: UndertoneError) => missing(error.detail, error.remedy),
+        );
       },
     },
     {
