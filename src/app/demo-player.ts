@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { replay } from '../cli/replay/index.js';
 import type { DemoConfig } from '../config/index.js';
 import type { Leg } from '../ingest/index.js';
+import { replay } from '../replay/index.js';
 import type { Logger } from '../telemetry/index.js';
 import type { Part } from './parts.js';
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { UndertoneError } from '../errors.js';
-import { parseLegs } from './classify/legs.js';
+import type { CallResult, ReplayOptions } from '../replay/index.js';
+import { parseLegs } from '../replay/index.js';
 import { type CommandContext, ExitCode } from './context.js';
-import type { CallResult, ReplayOptions } from './replay/index.js';
 import type { Terminal } from './terminal.js';
 import { number, wholeNumber } from './training/options.js';
 
@@ -58,7 +58,7 @@ export function registerReplay(program: Command, { terminal }: CommandContext): 
     .option('--token-env <name>', 'environment variable that holds the token of a generic feed')
     .option('--twilio-token-env <name>', 'environment variable that holds the Twilio auth token to sign with')
     .action(async (files: string[], flags: ReplayFlags) => {
-      const { replay } = await import('./replay/index.js');
+      const { replay } = await import('../replay/index.js');
       const stop = new AbortController();
       process.once('SIGINT', () => stop.abort());
       const results = await replay({

@@ -190,6 +190,24 @@ describeWith(['chromium'], 'the console page', () => {
     await eventually(() => row('before').count()).toBe(0);
   });
 
+  test('while nobody chooses, a live call is shown rather than one that has ended', async () => {
+    const scenes = [{ windows: 9, mood: 'happy' }] as const;
+    const first = new ScriptedCall({ callId: 'first', startedAtMs: Date.now(), scenes });
+    const second = new ScriptedCall({ callId: 'second', startedAtMs: Date.now(), scenes });
+    const shown = () => part('detail').getAttribute('data-call');
+    await server.play(first, 0, 9);
+    await open();
+    await eventually(shown).toBe('first');
+    await server.play(second, 0, 9);
+    await row('second').waitFor();
+    expect(await shown()).toBe('first');
+    await server.summary(first.summary(9, 'ended'));
+    await eventually(shown).toBe('second');
+    await row('first').click();
+    await eventually(shown).toBe('first');
+    await eventually(() => part('readout').textContent()).toMatch(/^Last0:06/);
+  });
+
   test('an erased call leaves the page', async () => {
     await demoCalls(server);
     await open();

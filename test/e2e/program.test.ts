@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { replay } from '../../src/cli/replay/index.js';
+import { replay } from '../../src/replay/index.js';
 import type { CallSummary, Point } from '../../src/timeline/index.js';
 import { keepPicture, launchChromium } from '../browser/support/chromium.js';
 import { EventReader, type ReceivedEvent } from '../browser/support/event-reader.js';

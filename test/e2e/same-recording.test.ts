@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { encodeWav, readAudioFile } from '../../src/audio/index.js';
-import { type ReplayOptions, replay } from '../../src/cli/replay/index.js';
+import { type ReplayOptions, replay } from '../../src/replay/index.js';
 import type { Point } from '../../src/timeline/index.js';
 import { endedCall, pointsOf } from '../support/api.js';
 import { recording } from '../support/corpora.js';

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeSamples, encodeG711, encodeWav, G711_TO_FLOAT } from '../../src/audio/index.js';
 import { createMemoryBus, type MemoryBus, type PartitionReader } from '../../src/bus/index.js';
-import { replay } from '../../src/cli/replay/index.js';
 import { systemClock } from '../../src/clock.js';
 import {
   type AudioLogRecord,
@@ -16,6 +15,7 @@ import {
   Gateway,
   type GatewayOptions,
 } from '../../src/ingest/index.js';
+import { replay } from '../../src/replay/index.js';
 
 let folder: string;
 let bus: MemoryBus;

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { projectFiles, textOf } from './project-files.js';
+import { projectFiles, ROOT, textOf } from './project-files.js';
 
 /** One list each, to be looked things up in rather than read. */
 const LISTS = ['src/errors.ts'];
@@ -40,4 +42,17 @@ test('no code was left for later, no test was left out', () => {
   const self = 'test/structure/files.test.ts';
   const found = files.filter((file) => CODE.test(file) && file !== self && leftovers.test(textOf(file)));
   expect(found).toEqual([]);
+});
+
+test('links between pages lead somewhere', () => {
+  const pages = files.filter((file) => file.endsWith('.md'));
+  const links = pages.flatMap((page) =>
+    [...textOf(page).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map((match) => ({
+      page,
+      target: join(dirname(page), match[1]!),
+    })),
+  );
+  expect(links.length).toBeGreaterThan(10);
+  const dead = links.filter(({ target }) => !existsSync(join(ROOT, target)));
+  expect(dead.map(({ page, target }) => `${page} → ${target}`)).toEqual([]);
 });

@@ -4,6 +4,18 @@ import { type Entry, isHole } from './entry.js';
 
 export type StretchKind = Emotion | 'uncertain' | 'silent' | 'gap' | 'pause' | 'overload';
 
+const WORDS: Partial<Record<StretchKind, string>> = {
+  silent: 'no speech',
+  gap: 'audio lost',
+  pause: 'paused',
+  overload: 'skipped',
+};
+
+/** A kind as people read it. */
+export function wordOf(kind: StretchKind): string {
+  return WORDS[kind] ?? kind;
+}
+
 /** Consecutive entries of one leg that say the same. */
 export interface Stretch {
   readonly leg: Leg;

@@ -1,6 +1,6 @@
 import { styled, type Terminal } from '../terminal.js';
 import { type Entry, isHole } from './entry.js';
-import { legsOf, type Stretch, type StretchKind, stretchesOf } from './stretches.js';
+import { legsOf, type Stretch, type StretchKind, stretchesOf, wordOf } from './stretches.js';
 
 type Style = Parameters<typeof styled>[1];
 
@@ -17,13 +17,6 @@ const STYLES: Readonly<Record<StretchKind, Style>> = {
   gap: 'gray',
   pause: 'gray',
   overload: 'gray',
-};
-
-const WORDS: Partial<Record<StretchKind, string>> = {
-  silent: 'no speech',
-  gap: 'audio lost',
-  pause: 'paused',
-  overload: 'skipped',
 };
 
 const HEAD = '    time                  emotion      sure   valence  arousal  voice';
@@ -52,7 +45,7 @@ function legTable(stretches: readonly Stretch[], terminal: Pick<Terminal, 'colou
 
 function rowOf(stretch: Stretch, terminal: Pick<Terminal, 'colours'>): string {
   const time = `${clock(stretch.startMs)} – ${clock(stretch.endMs)}`.padEnd(20);
-  const word = (WORDS[stretch.kind] ?? stretch.kind).padEnd(11);
+  const word = wordOf(stretch.kind).padEnd(11);
   const cells = [
     shareCell(meanOf(stretch, 'confidence'), 5),
     signedCell(meanOf(stretch, 'valence'), 8),

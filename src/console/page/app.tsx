@@ -81,13 +81,14 @@ function showDetailOnNarrowScreen(): void {
   if (window.matchMedia('(max-width: 760px)').matches) document.querySelector('.detail')?.scrollIntoView();
 }
 
-/** The chosen call, or else one that stays the same while others come and go. */
+/** The chosen call; or else one that stays the same while others come and go, until it ends and another is live. */
 function useSteadyChoice(store: Store, chosenId: string | undefined): LiveCall | undefined {
   const steadyId = useRef<string | undefined>(undefined);
-  const known = [chosenId, steadyId.current].find(
-    (id) => id !== undefined && store.live.call(id) !== undefined,
-  );
-  const selected = known === undefined ? store.live.calls()[0] : store.live.call(known);
+  const [first] = store.live.calls();
+  const chosen = chosenId === undefined ? undefined : store.live.call(chosenId);
+  const steady = steadyId.current === undefined ? undefined : store.live.call(steadyId.current);
+  const isSteadyBest = steady?.summary?.state !== 'ended' || first?.summary?.state === 'ended';
+  const selected = chosen ?? (isSteadyBest ? steady : undefined) ?? first;
   steadyId.current = selected?.callId;
   return selected;
 }

@@ -4,16 +4,16 @@ import { clockOf, percent, signed } from './format.js';
 import { pieceClass } from './ribbon-view.js';
 import { LABELS, labelWord, pieceMeaning, pieceWord } from './words.js';
 
+/** Which moment the figures are of: the newest, the newest of a call that is over, the one under the pointer. */
+export type Moment = 'Now' | 'Last' | 'At';
+
 /** What one window says, in figures: the newest, or the one under the pointer. */
-export function Readout(props: {
-  readonly point: Point | undefined;
-  readonly isInspected: boolean;
-}): JSX.Element {
-  const { point, isInspected } = props;
+export function Readout(props: { readonly point: Point | undefined; readonly moment: Moment }): JSX.Element {
+  const { point, moment } = props;
   if (point === undefined) return <p class="readout quiet">The first window needs two seconds of audio.</p>;
   return (
     <dl class="readout" data-testid="readout">
-      <Item name={isInspected ? 'At' : 'Now'} value={clockOf(point.endMs)} />
+      <Item name={moment} value={clockOf(point.endMs)} />
       <div class="readout-label">
         <dt>Heard</dt>
         <dd>
@@ -31,11 +31,12 @@ export function Readout(props: {
 }
 
 /** What is said while nothing is judged. */
-export function HoleReadout({ hole }: { readonly hole: Hole }): JSX.Element {
+export function HoleReadout(props: { readonly hole: Hole; readonly moment: Moment }): JSX.Element {
+  const { hole, moment } = props;
   const look = { kind: hole.reason, label: null };
   return (
     <dl class="readout" data-testid="readout">
-      <Item name="Now" value={clockOf(hole.endMs)} />
+      <Item name={moment} value={clockOf(hole.endMs)} />
       <div class="readout-label">
         <dt>Heard</dt>
         <dd>

@@ -29,6 +29,7 @@ export function Timeline({ call, view, alerts }: TimelineProps): JSX.Element {
   const inspected = points.find((point) => point.windowIndex === inspectedWindow);
   const { fromMs, toMs } = spanOfChoice(choice, view.durationMs);
   const span = { fromMs, toMs };
+  const newest = view.isLive ? 'Now' : 'Last';
   return (
     <section class="timeline" aria-label="Timeline" data-testid="timeline">
       <header class="timeline-head">
@@ -36,9 +37,9 @@ export function Timeline({ call, view, alerts }: TimelineProps): JSX.Element {
         <SpanPicker choice={choice} onChoose={setChoice} />
       </header>
       {inspected === undefined && view.openHole !== undefined ? (
-        <HoleReadout hole={view.openHole} />
+        <HoleReadout hole={view.openHole} moment={newest} />
       ) : (
-        <Readout point={inspected ?? view.latest} isInspected={inspected !== undefined} />
+        <Readout point={inspected ?? view.latest} moment={inspected === undefined ? newest : 'At'} />
       )}
       <Inspector points={points} {...span} inspected={inspected} onInspect={inspect}>
         <AlertLane alerts={alerts} {...span} nowMs={view.durationMs} />

@@ -4,9 +4,11 @@ import type { Entry } from '../entry.js';
 import { type Stretch, stretchesOf } from '../stretches.js';
 import { drawTicks, timeAxis } from './axis.js';
 import { type Box, drawPng, line, type Pen, widthOf, write } from './canvas.js';
+import { CURVES, drawCurves } from './curves-panel.js';
 import { FAINT_INK, GRID, INK } from './palette.js';
-import { CURVES, drawCurves, drawLegend, drawRibbon, drawSpectrogram } from './panels.js';
+import { drawLegend, drawRibbon } from './ribbon-panel.js';
 import { spectrogramOf } from './spectrogram.js';
+import { drawSpectrogram } from './spectrogram-panel.js';
 
 /** One leg of a picture: what was heard and what was made of it. */
 export interface PlottedLeg {

@@ -1,6 +1,6 @@
-import { type AudioClip, mixDownClip } from '../../audio/index.js';
-import { UndertoneError } from '../../errors.js';
-import { LEGS, type Leg } from '../../ingest/index.js';
+import { type AudioClip, mixDownClip } from '../audio/index.js';
+import { UndertoneError } from '../errors.js';
+import { LEGS, type Leg } from '../ingest/index.js';
 
 /** A recording with a leg for each of its channels. */
 export interface LeggedClip {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ManualClock } from '../../../test/support/manual-clock.js';
+import { ManualClock } from '../../test/support/manual-clock.js';
 import { Pacer } from './pacer.js';
 
 it('keeps to an absolute schedule, at any speed', async () => {

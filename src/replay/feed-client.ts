@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
-import { UndertoneError } from '../../errors.js';
+import { UndertoneError } from '../errors.js';
 import type { Message } from './framing.js';
 import { readCloseReason, readRefusalBody, refusalError } from './refusal.js';
 

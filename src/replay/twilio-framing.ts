@@ -1,6 +1,6 @@
-import { encodeG711, resampleClip } from '../../audio/index.js';
-import { UndertoneError } from '../../errors.js';
-import type { Leg } from '../../ingest/index.js';
+import { encodeG711, resampleClip } from '../audio/index.js';
+import { UndertoneError } from '../errors.js';
+import type { Leg } from '../ingest/index.js';
 import {
   type CallDescription,
   FRAME_MS,

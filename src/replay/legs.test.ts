@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UndertoneError } from '../../errors.js';
+import { UndertoneError } from '../errors.js';
 import { assignLegs, keepLawful, parseLegs } from './legs.js';
 
 const clip = (channels: number) => ({

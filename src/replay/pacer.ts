@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.js';
+import type { Clock } from '../clock.js';
 
 /**
  * Tells when audio is due. The schedule is absolute: being late once makes nothing later, and no error adds up.

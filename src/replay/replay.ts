@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readAudioFile } from '../../audio/index.js';
-import { systemClock } from '../../clock.js';
-import { UndertoneError } from '../../errors.js';
-import { DIALECT, twilioSignature } from '../../ingest/index.js';
-import { assignLegs } from '../classify/legs.js';
+import { readAudioFile } from '../audio/index.js';
+import { systemClock } from '../clock.js';
+import { UndertoneError } from '../errors.js';
+import { DIALECT, twilioSignature } from '../ingest/index.js';
 import type { CallDescription, Framing, Recording } from './framing.js';
 import { genericFraming } from './generic-framing.js';
+import { assignLegs } from './legs.js';
 import type { CallResult, ReplayOptions } from './options.js';
 import { type ReplayCall, replayCall } from './replay-call.js';
 import { twilioFraming } from './twilio-framing.js';

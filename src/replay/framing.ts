@@ -1,4 +1,4 @@
-import type { Leg, Notice } from '../../ingest/index.js';
+import type { Leg, Notice } from '../ingest/index.js';
 
 /** A recording as it is to be sent: one array of samples a leg, all of equal length. */
 export interface Recording {

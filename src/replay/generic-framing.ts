@@ -1,6 +1,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xorshift128plus } from 'pure-rand/generator/xorshift128plus';
-import { BYTES_PER_SAMPLE, type Encoding } from '../../audio/index.js';
+import { BYTES_PER_SAMPLE, type Encoding } from '../audio/index.js';
 import { encodeSamples, interleave } from './encode-samples.js';
 import { FRAME_MS, type Frame, type Framing, type Recording, statedFields } from './framing.js';
 

@@ -1,4 +1,4 @@
-import { ERROR_CATALOGUE, type ErrorCode, UndertoneError } from '../../errors.js';
+import { ERROR_CATALOGUE, type ErrorCode, UndertoneError } from '../errors.js';
 
 /** What is known of why a gateway did not want a feed. */
 export interface RefusalFacts {

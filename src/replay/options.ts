@@ -1,6 +1,6 @@
-import type { Encoding } from '../../audio/index.js';
-import type { Clock } from '../../clock.js';
-import type { DialectName, Leg, Notice } from '../../ingest/index.js';
+import type { Encoding } from '../audio/index.js';
+import type { Clock } from '../clock.js';
+import type { DialectName, Leg, Notice } from '../ingest/index.js';
 
 export interface ReplayOptions {
   readonly files: readonly string[];

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeSamples, ENCODINGS, encodeG711 } from '../../audio/index.js';
-import type { FeedEvent, FeedParser } from '../../ingest/telephony/feed-event.js';
-import { isFault } from '../../ingest/telephony/feed-event.js';
-import { createGenericParser } from '../../ingest/telephony/generic.js';
-import { createTwilioParser } from '../../ingest/telephony/twilio.js';
+import { decodeSamples, ENCODINGS, encodeG711 } from '../audio/index.js';
+import type { FeedEvent, FeedParser } from '../ingest/telephony/feed-event.js';
+import { isFault } from '../ingest/telephony/feed-event.js';
+import { createGenericParser } from '../ingest/telephony/generic.js';
+import { createTwilioParser } from '../ingest/telephony/twilio.js';
 import { encodeSamples } from './encode-samples.js';
 import type { CallDescription, Framing, Recording } from './framing.js';
 import { genericFraming } from './generic-framing.js';

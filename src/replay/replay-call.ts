@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock.js';
-import { UndertoneError } from '../../errors.js';
+import type { Clock } from '../clock.js';
+import { UndertoneError } from '../errors.js';
 import { FeedClient } from './feed-client.js';
 import type { CallDescription, Frame, Framing } from './framing.js';
 import type { CallResult } from './options.js';

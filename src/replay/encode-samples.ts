@@ -1,4 +1,4 @@
-import { BYTES_PER_SAMPLE, type CompandingLaw, type Encoding, encodeG711 } from '../../audio/index.js';
+import { BYTES_PER_SAMPLE, type CompandingLaw, type Encoding, encodeG711 } from '../audio/index.js';
 
 const FULL_SCALE = 32768;
 
