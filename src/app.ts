@@ -62,7 +62,10 @@ async function buildParts(config: Config, logger: Logger, onFatal: (error: unkno
 
   const bus = createMemoryBus({ topics: busTopicsOf(config), clock, observer: observers.bus });
   const keepDeadLetter = deadLetterWriter(bus, config.bus.topics.deadLetters.name, metrics, logger);
-  const web = new WebServer(config.http, health, registry, metrics, () => bus.usage());
+  const web = new WebServer(config.http, health, registry, metrics, () => ({
+    bus: bus.usage(),
+    queuedWindows: classifier.queueDepth,
+  }));
   const console = createConsole({
     ...consoleOptionsOf(config),
     bus,

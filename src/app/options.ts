@@ -45,7 +45,9 @@ export function consoleOptionsOf(
     allowedHosts,
     limits,
     topics: resultTopicsOf(config),
-    microphoneFeed: DIALECT.generic.path,
+    // A browser has no bearer token of a feed; where feeds need one, the page offers no microphone.
+    microphoneFeed: config.gateway.auth.bearerTokens.length === 0 ? DIALECT.generic.path : null,
+    secureCookies: config.http.behindTlsProxy,
   };
 }
 

@@ -9,6 +9,13 @@ import { UndertoneError } from '../errors.js';
 import type { FeedServer } from '../ingest/index.js';
 import { EventLoopWatch, type Health, type Metrics } from '../telemetry/index.js';
 
+/** How full the queues of a process are at this moment. */
+export interface QueueUsage {
+  readonly bus: readonly PartitionUsage[];
+  /** Windows that wait for the engine. */
+  readonly queuedWindows: number;
+}
+
 /** The one port of a process: health and metrics, the console's pages, and the upgrade of feeds to WebSockets. */
 export class WebServer {
   readonly http: FastifyInstance;
@@ -21,7 +28,7 @@ export class WebServer {
     health: Health,
     registry: Registry,
     metrics: Metrics,
-    busUsage: () => readonly PartitionUsage[],
+    usage: () => QueueUsage,
   ) {
     this.#config = config;
     this.http = Fastify({
@@ -41,7 +48,7 @@ export class WebServer {
     });
     this.http.get('/metrics', async (_request, reply) => {
       this.#loop.publish(metrics);
-      publishBusUsage(metrics, busUsage());
+      publishUsage(metrics, usage());
       return reply.type(registry.contentType).send(await registry.metrics());
     });
   }
@@ -88,8 +95,9 @@ export class WebServer {
   }
 }
 
-function publishBusUsage(metrics: Metrics, usage: readonly PartitionUsage[]): void {
-  for (const { topic, partition, records, bytes } of usage) {
+function publishUsage(metrics: Metrics, { bus, queuedWindows }: QueueUsage): void {
+  metrics.inferenceQueue.set(queuedWindows);
+  for (const { topic, partition, records, bytes } of bus) {
     metrics.busRecords.set({ topic, partition }, records);
     metrics.busBytes.set({ topic, partition }, bytes);
   }

@@ -46,9 +46,11 @@ export class FrameRing {
 
   /** Copies frames [fromFrame, fromFrame + count) to `out` [count × nMels]. The frames must be present. */
   copy(fromFrame: number, count: number, out: Float32Array): void {
-    for (let i = 0; i < count; i++) {
-      const row = ((fromFrame + i) % this.capacity) * this.#nMels;
-      out.set(this.#rows.subarray(row, row + this.#nMels), i * this.#nMels);
+    const length = this.#rows.length;
+    let from = (fromFrame % this.capacity) * this.#nMels;
+    for (let i = 0; i < count * this.#nMels; i++) {
+      out[i] = this.#rows[from]!;
+      if (++from === length) from = 0;
     }
   }
 }

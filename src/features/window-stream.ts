@@ -76,7 +76,8 @@ export class WindowStream {
   readonly #keep = (frameIndex: number, frame: Float32Array): void => {
     this.#ring.push(frameIndex, frame);
     const windowIndex = this.#grid.windowEndingWith(frameIndex);
-    if (windowIndex >= 0 && this.#ring.present.count === this.#frontEnd.windowFrames)
+    if (windowIndex < 0) return;
+    if (this.#ring.has(this.#grid.firstFrame(windowIndex), this.#frontEnd.windowFrames))
       this.#announce(windowIndex);
   };
 }

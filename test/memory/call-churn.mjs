@@ -14,7 +14,8 @@ const [bundleDir, calls] = process.argv.slice(2);
 const bundle = await loadBundle(bundleDir);
 const classifier = createOnnxClassifier({ bundle, threads: 1 });
 await classifier.start();
-const config = configSchema.parse({ bus: { topics: { audio: { maxRecordsPerPartition: 200 } } } });
+const short = { maxRecordsPerPartition: 50 };
+const config = configSchema.parse({ bus: { topics: { audio: short, emotions: short, calls: short } } });
 const bus = createMemoryBus({ topics: busTopicsOf(config), clock: systemClock });
 await bus.start();
 let points = 0;
@@ -54,6 +55,7 @@ const worker = new CallWorker(
     observer: {
       onRecord: nothing,
       onProgress: nothing,
+      onCommitted: nothing,
       onBadRecord: (_, error) => fail(error),
       onFatal: fail,
     },
@@ -65,7 +67,9 @@ const speech = encodeG711(
   'mulaw',
   Float32Array.from({ length: 24_000 }, (_, n) => 0.3 * Math.sin(0.1 * n) * Math.sin(0.004 * n)),
 );
-const append = (record) => bus.append(config.bus.topics.audio.name, encodeAudioRecord(record));
+let ordinal = 0;
+const append = (record) =>
+  bus.append(config.bus.topics.audio.name, encodeAudioRecord(record, { ordinal: ordinal++ }));
 
 async function oneCall(callId) {
   const of = { callId, tenant: 'memory', feedId: callId };

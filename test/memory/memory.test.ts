@@ -52,3 +52,12 @@ test('a leg that runs holds at most 64 KiB', { timeout: 60_000 }, async () => {
     await rm(bundle, { recursive: true });
   }
 });
+
+test('frames of a leg that runs allocate nothing', { timeout: 120_000 }, async () => {
+  const child = new URL('./frame-allocation.mjs', import.meta.url).pathname;
+  const { stdout } = await run(process.execPath, ['--max-semi-space-size=1', child]);
+  const { collections, windows } = JSON.parse(stdout) as { collections: number; windows: number };
+  expect(windows).toBe(Math.floor((60 * 60 * 1000) / 512));
+  // An hour has 225,000 frames: 8 bytes for each would fill the young generation at least once.
+  expect(collections).toBeLessThanOrEqual(2);
+});

@@ -1,24 +1,40 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_FRONT_END } from '../../features/index.js';
 import { preparedClip } from '../../../test/support/prepared-clip.js';
+import { DEFAULT_FRONT_END } from '../../features/index.js';
 import { Random } from '../random.js';
 import { makeBatch } from './batches.js';
 import { maskWindow } from './masking.js';
 import { epochOrder } from './sampler.js';
-import { cutWindow, MIN_VOICED_SHARE, randomStart, servedStarts, type VoicedFrames, voicedFramesIn } from './windows.js';
+import {
+  cutWindow,
+  MIN_VOICED_SHARE,
+  randomStart,
+  servedStarts,
+  type VoicedFrames,
+  voicedFramesIn,
+} from './windows.js';
 
 const FRONT_END = { ...DEFAULT_FRONT_END, nMels: 4 };
 const { windowFrames, nMels, windowHopFrames } = FRONT_END;
 
-function clipOf(frames: number, fromFrame: number, toFrame: number, valueOf = (frame: number) => frame): VoicedFrames {
+function clipOf(
+  frames: number,
+  fromFrame: number,
+  toFrame: number,
+  valueOf = (frame: number) => frame,
+): VoicedFrames {
   const db = Float32Array.from({ length: frames * nMels }, (_, i) => valueOf(Math.floor(i / nMels)));
   return { db, frames, voice: { fromFrame, toFrame } };
 }
 
 /** A clip with its speech anywhere in it. */
 const clips = fc
-  .tuple(fc.integer({ min: 1, max: 500 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }))
+  .tuple(
+    fc.integer({ min: 1, max: 500 }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+  )
   .map(([frames, a, b]) => {
     const fromFrame = Math.floor(Math.min(a, b) * (frames - 1));
     return clipOf(frames, fromFrame, Math.max(fromFrame + 1, Math.ceil(Math.max(a, b) * frames)));
@@ -70,8 +86,12 @@ describe('masking', () => {
         const mean = window.reduce((sum, value) => sum + value, 0) / window.length;
         maskWindow(window, 8, { timeMasks: 2, maxFrames: 5, bandMasks: 1, maxBands: 3 }, new Random(seed));
         const hidden = (frame: number, band: number) => window[frame * 8 + band] === mean;
-        const frames = Array.from({ length: 32 }, (_, f) => f).filter((f) => [...Array(8).keys()].every((b) => hidden(f, b)));
-        const bands = Array.from({ length: 8 }, (_, b) => b).filter((b) => [...Array(32).keys()].every((f) => hidden(f, b)));
+        const frames = Array.from({ length: 32 }, (_, f) => f).filter((f) =>
+          [...Array(8).keys()].every((b) => hidden(f, b)),
+        );
+        const bands = Array.from({ length: 8 }, (_, b) => b).filter((b) =>
+          [...Array(32).keys()].every((f) => hidden(f, b)),
+        );
         expect(frames.length).toBeLessThanOrEqual(10);
         expect(bands.length).toBeLessThanOrEqual(3);
         const expected = frames.length * 8 + bands.length * 32 - frames.length * bands.length;
@@ -84,7 +104,9 @@ describe('masking', () => {
 describe('the order of an epoch', () => {
   const labels = ['angry', 'sad', 'happy'] as const;
   const pool = [
-    ...Array.from({ length: 60 }, (_, i) => preparedClip({ id: `a${i}`, corpus: 'tess', label: labels[i % 3 === 0 ? 0 : 1]! })),
+    ...Array.from({ length: 60 }, (_, i) =>
+      preparedClip({ id: `a${i}`, corpus: 'tess', label: labels[i % 3 === 0 ? 0 : 1]! }),
+    ),
     ...Array.from({ length: 9 }, (_, i) => preparedClip({ id: `b${i}`, corpus: 'emodb', label: labels[2]! })),
   ];
   const order = (epoch: number) => epochOrder(pool, { tess: 40 }, '1', epoch);
@@ -111,9 +133,18 @@ describe('the order of an epoch', () => {
 
 describe('batches', () => {
   const masking = { timeMasks: 1, maxFrames: 4, bandMasks: 1, maxBands: 1 };
-  const clip = (label: number) => ({ label, variants: [clipOf(200, 20, 180, (frame) => -60 + (frame % 50) + label)] });
+  const clip = (label: number) => ({
+    label,
+    variants: [clipOf(200, 20, 180, (frame) => -60 + (frame % 50) + label)],
+  });
   const make = (labelSmoothing: number, mixup: number, seed = 's') =>
-    makeBatch([clip(0), clip(2), clip(2)], 3, FRONT_END, { masking, labelSmoothing, mixup }, new Random(seed));
+    makeBatch(
+      [clip(0), clip(2), clip(2)],
+      3,
+      FRONT_END,
+      { masking, labelSmoothing, mixup },
+      new Random(seed),
+    );
 
   it('holds a normalised window and a target for each clip', () => {
     const { size, windows, targets } = make(0, 0);

@@ -21,17 +21,21 @@ export interface Dataset {
  * @throws UT_TRAINING_BAD_DATA where one is missing, unfinished or made with another front end
  */
 export async function openDataset(folders: readonly string[]): Promise<Dataset> {
-  if (folders.length === 0) throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'no prepared directory was given.');
+  if (folders.length === 0)
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'no prepared directory was given.');
   const folderOfClip = new Map<PreparedClip, string>();
   const sources: PreparedSettings[] = [];
   for (const folder of folders) {
     const settings = await readSettings(folder);
     sources.push(settings);
     if (fingerprintOf(settings.frontEnd) !== fingerprintOf(sources[0]!.frontEnd)) {
-      throw new UndertoneError('UT_TRAINING_BAD_DATA', `its front end differs from that of ${folders[0]}.`, { place: folder });
+      throw new UndertoneError('UT_TRAINING_BAD_DATA', `its front end differs from that of ${folders[0]}.`, {
+        place: folder,
+      });
     }
     const clips = await readManifest(folder);
-    if (clips.length === 0) throw new UndertoneError('UT_TRAINING_BAD_DATA', 'the manifest holds no clip.', { place: folder });
+    if (clips.length === 0)
+      throw new UndertoneError('UT_TRAINING_BAD_DATA', 'the manifest holds no clip.', { place: folder });
     for (const clip of clips) folderOfClip.set(clip, folder);
   }
   const { frontEnd } = sources[0]!;
@@ -54,17 +58,28 @@ export async function loadClip(dataset: Dataset, clip: PreparedClip): Promise<Vo
 export async function loadVariants(dataset: Dataset, clip: PreparedClip): Promise<VoicedFrames[]> {
   const variants = clip.variants.map(async ({ file, frames }) => {
     const scale = frames / clip.frames;
-    const voice = { fromFrame: Math.floor(clip.voice.fromFrame * scale), toFrame: Math.ceil(clip.voice.toFrame * scale) };
+    const voice = {
+      fromFrame: Math.floor(clip.voice.fromFrame * scale),
+      toFrame: Math.ceil(clip.voice.toFrame * scale),
+    };
     return { db: await loadFrames(dataset, clip, file, frames), frames, voice };
   });
   return Promise.all([loadClip(dataset, clip), ...variants]);
 }
 
-async function loadFrames(dataset: Dataset, clip: PreparedClip, file: string, frames: number): Promise<Float32Array> {
+async function loadFrames(
+  dataset: Dataset,
+  clip: PreparedClip,
+  file: string,
+  frames: number,
+): Promise<Float32Array> {
   const place = join(dataset.folderOf(clip), file);
   const { data, shape } = await readNpy(place).catch((cause: unknown) => {
     if (cause instanceof UndertoneError) throw cause;
-    throw new UndertoneError('UT_TRAINING_BAD_DATA', 'an array that the manifest names can not be read.', { place, cause });
+    throw new UndertoneError('UT_TRAINING_BAD_DATA', 'an array that the manifest names can not be read.', {
+      place,
+      cause,
+    });
   });
   if (shape[0] !== frames || shape[1] !== dataset.frontEnd.nMels) {
     const detail = `the array is ${shape.join(' × ')}, the manifest says ${frames} × ${dataset.frontEnd.nMels}.`;

@@ -12,7 +12,12 @@ export interface MaskingOptions {
  * Hides stretches of time and of frequency, in place, behind the window's mean.
  * @param window Float32 [frames × nMels], normalised
  */
-export function maskWindow(window: Float32Array, nMels: number, options: MaskingOptions, random: Random): void {
+export function maskWindow(
+  window: Float32Array,
+  nMels: number,
+  options: MaskingOptions,
+  random: Random,
+): void {
   const frames = window.length / nMels;
   const mean = window.reduce((sum, value) => sum + value, 0) / window.length;
   for (let i = 0; i < options.timeMasks; i++) {

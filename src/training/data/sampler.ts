@@ -9,16 +9,29 @@ export type EpochQuota = Readonly<Record<string, number>>;
  * class comes equally often, and no clip of a class comes again before all have come.
  * @returns indices into `clips`
  */
-export function epochOrder(clips: readonly PreparedClip[], quota: EpochQuota, seed: string, epoch: number): number[] {
+export function epochOrder(
+  clips: readonly PreparedClip[],
+  quota: EpochQuota,
+  seed: string,
+  epoch: number,
+): number[] {
   const random = new Random(`${seed}/order/${epoch}`);
-  const corpora = groupBy(clips.map((_, i) => i), (i) => clips[i]!.corpus);
+  const corpora = groupBy(
+    clips.map((_, i) => i),
+    (i) => clips[i]!.corpus,
+  );
   const chosen = [...corpora].flatMap(([corpus, members]) =>
     drawBalanced(members, (i) => clips[i]!.label, quota[corpus] ?? members.length, random),
   );
   return random.shuffle(chosen);
 }
 
-function drawBalanced(members: number[], labelOf: (i: number) => string, count: number, random: Random): number[] {
+function drawBalanced(
+  members: number[],
+  labelOf: (i: number) => string,
+  count: number,
+  random: Random,
+): number[] {
   const classes = [...groupBy(members, labelOf).values()].map((group) => ({ group, queue: [] as number[] }));
   const order = random.shuffle(classes);
   return Array.from({ length: count }, (_, n) => {

@@ -17,7 +17,12 @@ export const MIN_VOICED_SHARE = 0.4;
  * silence, so `start` may be negative.
  * @param out Float32 [windowFrames × nMels], overwritten
  */
-export function cutWindow({ db, frames }: VoicedFrames, start: number, frontEnd: FrontEnd, out: Float32Array): void {
+export function cutWindow(
+  { db, frames }: VoicedFrames,
+  start: number,
+  frontEnd: FrontEnd,
+  out: Float32Array,
+): void {
   const { nMels, windowFrames } = frontEnd;
   const from = Math.max(0, start);
   const to = Math.min(frames, start + windowFrames);
@@ -39,7 +44,8 @@ export function voicedFramesIn({ voice }: VoicedFrames, start: number, windowFra
 export function servedStarts(clip: VoicedFrames, frontEnd: FrontEnd): number[] {
   const { windowFrames, windowHopFrames } = frontEnd;
   const starts: number[] = [];
-  for (let start = 0; start === 0 || start + windowFrames <= clip.frames; start += windowHopFrames) starts.push(start);
+  for (let start = 0; start === 0 || start + windowFrames <= clip.frames; start += windowHopFrames)
+    starts.push(start);
   const held = (start: number) => voicedFramesIn(clip, start, windowFrames);
   const voiced = starts.filter((start) => held(start) >= MIN_VOICED_SHARE * windowFrames);
   if (voiced.length > 0) return voiced;
