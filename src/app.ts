@@ -66,13 +66,10 @@ async function buildParts(config: Config, logger: Logger, onFatal: (error: unkno
     bus: bus.usage(),
     queuedWindows: classifier.queueDepth,
   }));
-  const console = createConsole({
-    ...consoleOptionsOf(config),
-    bus,
-    http: web.http,
-    clock,
-    observer: observers.console,
-  });
+  const consoleDeps = { bus, http: web.http, clock, observer: observers.console };
+  const consoles = config.roles.includes('console')
+    ? [createConsole({ ...consoleOptionsOf(config), ...consoleDeps })]
+    : [];
   const { threads, maxQueuedWindows: maxQueued } = config.model;
   const classifier = createOnnxClassifier({
     bundle,
@@ -106,7 +103,7 @@ async function buildParts(config: Config, logger: Logger, onFatal: (error: unkno
     parts: [
       { name: 'bus', start: () => bus.start(), close: () => bus.close() },
       { name: 'web server', start: () => web.start(), close: (deadlineMs) => web.close(deadlineMs) },
-      { name: 'console', start: () => console.start(), close: () => console.close() },
+      ...consoles.map(({ start, close }) => ({ name: 'console', start, close })),
       { name: 'model', start: () => classifier.start(), close: () => classifier.close() },
       { name: 'worker', start: () => worker.start(), close: () => worker.close() },
       ready('worker'),

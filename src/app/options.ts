@@ -39,7 +39,7 @@ export function workerOptionsOf({ bus, worker }: Config, leg: LegOptions): CallW
 export function consoleOptionsOf(
   config: Config,
 ): Omit<ConsoleOptions, 'bus' | 'http' | 'clock' | 'observer'> {
-  const { tokens, allowedHosts, enabled: _, ...limits } = config.console;
+  const { tokens, allowedHosts, ...limits } = config.console;
   return {
     tokens,
     allowedHosts,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ENCODINGS } from '../audio/index.js';
 import { UndertoneError } from '../errors.js';
 import type { CallResult, ReplayOptions } from '../replay/index.js';
 import { parseLegs } from '../replay/index.js';
@@ -12,9 +13,13 @@ interface ReplayFlags {
   readonly speed: number;
   readonly calls: number;
   readonly leg?: string;
+  readonly encoding: NonNullable<ReplayOptions['encoding']>;
+  readonly tenant?: string;
   readonly queue?: string;
   readonly notice: NonNullable<ReplayOptions['notice']>;
+  readonly spreadMs?: number;
   readonly randomChunks?: number;
+  readonly publicUrl?: string;
   readonly tokenEnv?: string;
   readonly twilioTokenEnv?: string;
 }
@@ -43,6 +48,13 @@ export function registerReplay(program: Command, { terminal }: CommandContext): 
       '--leg <legs>',
       'who speaks on the channels, in order (default: customer, or customer,agent for stereo)',
     )
+    .addOption(
+      program
+        .createOption('--encoding <name>', "how a generic feed writes samples, at the file's own rate")
+        .choices(ENCODINGS)
+        .default('s16le'),
+    )
+    .option('--tenant <name>', 'tenant that the calls belong to')
     .option('--queue <name>', 'queue that the calls come from')
     .addOption(
       program
@@ -50,11 +62,13 @@ export function registerReplay(program: Command, { terminal }: CommandContext): 
         .choices(['given', 'not-given', 'unknown'])
         .default('unknown'),
     )
+    .option('--spread-ms <ms>', 'spread the beginnings of the calls over so long (default: 500)', number)
     .option(
       '--random-chunks <seed>',
       'generic feed: cut the audio into messages of random sizes',
       wholeNumber,
     )
+    .option('--public-url <url>', 'address that Twilio would sign, where a proxy stands before the gateway')
     .option('--token-env <name>', 'environment variable that holds the token of a generic feed')
     .option('--twilio-token-env <name>', 'environment variable that holds the Twilio auth token to sign with')
     .action(async (files: string[], flags: ReplayFlags) => {
@@ -75,16 +89,11 @@ export function registerReplay(program: Command, { terminal }: CommandContext): 
 const MAX_RANDOM_CHUNK_BYTES = 4096;
 
 function optionsOf(flags: ReplayFlags): Omit<ReplayOptions, 'files'> {
-  const { feed, url, speed, calls, notice, leg, queue, randomChunks, tokenEnv, twilioTokenEnv } = flags;
+  const { leg, randomChunks, tokenEnv, twilioTokenEnv, ...same } = flags;
   const bearerToken = secretIn(tokenEnv, '--token-env');
   const twilioAuthToken = secretIn(twilioTokenEnv, '--twilio-token-env');
   return {
-    feed,
-    url,
-    speed,
-    calls,
-    notice,
-    ...(queue ? { queue } : {}),
+    ...same,
     ...(leg === undefined ? {} : { legs: parseLegs(leg) }),
     ...(randomChunks === undefined
       ? {}

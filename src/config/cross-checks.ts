@@ -20,7 +20,7 @@ const exposure: Check = ({ http, roles, console, gateway }) => {
   if (!http.behindTlsProxy) {
     findings.push(['UT_CONFIG_EXPOSED_WITHOUT_TLS', 'http.behindTlsProxy', `is false, and ${exposed}`]);
   }
-  if (roles.includes('console') && console.enabled && console.tokens.length === 0) {
+  if (roles.includes('console') && console.tokens.length === 0) {
     findings.push(['UT_CONFIG_EXPOSED_WITHOUT_AUTH', 'console.tokens', `is empty, and ${exposed}`]);
   }
   const { bearerTokens, twilioAuthTokens } = gateway.auth;

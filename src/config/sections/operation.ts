@@ -3,7 +3,6 @@ import { bound, durationMs, secret } from './common.js';
 
 export const consoleSection = z
   .strictObject({
-    enabled: z.boolean().describe('Serve the console page and its interface.').default(true),
     tokens: z
       .array(secret())
       .describe(

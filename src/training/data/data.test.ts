@@ -22,9 +22,9 @@ function clipOf(
   frames: number,
   fromFrame: number,
   toFrame: number,
-  valueOf = (frame: number) => frame,
+  levelAt = (frame: number) => frame,
 ): VoicedFrames {
-  const db = Float32Array.from({ length: frames * nMels }, (_, i) => valueOf(Math.floor(i / nMels)));
+  const db = Float32Array.from({ length: frames * nMels }, (_, i) => levelAt(Math.floor(i / nMels)));
   return { db, frames, voice: { fromFrame, toFrame } };
 }
 
