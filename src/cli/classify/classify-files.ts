@@ -9,11 +9,18 @@ import { type Bundle, type Classifier, createOnnxClassifier, loadBundle } from '
 import { assignLegs, keepLawful, type LeggedClip, parseLegs } from '../../replay/index.js';
 import { describeError } from '../report-error.js';
 import type { Terminal } from '../terminal.js';
-import type { ClassifyOptions } from './command.js';
 import type { Entry } from './entry.js';
 import { picturePath } from './picture-path.js';
 import { plotTimeline } from './plot/plot.js';
 import { renderTable } from './table.js';
+
+export interface ClassifyOptions {
+  readonly json: boolean;
+  /** Picture to write; with several files, each gets its own name from it. */
+  readonly plot?: string;
+  /** `customer,agent`: who speaks on the channels. */
+  readonly leg?: string;
+}
 
 export interface ClassifyDeps {
   readonly config: Config;

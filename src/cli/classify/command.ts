@@ -1,11 +1,6 @@
 import type { Command } from 'commander';
 import { type CommandContext, ExitCode, type GlobalOptions } from '../context.js';
-
-export interface ClassifyOptions {
-  readonly json: boolean;
-  readonly plot?: string;
-  readonly leg?: string;
-}
+import type { ClassifyOptions } from './classify-files.js';
 
 /** `undertone classify FILE…`: recordings through the same path as a call. */
 export function registerClassify(program: Command, context: CommandContext): void {
