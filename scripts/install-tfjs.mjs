@@ -144,6 +144,7 @@ function installFromWheel() {
   }
 }
 
+if (process.argv.includes('--check')) process.exit(works() ? 0 : 1);
 checkNode();
 if (works()) {
   say('already installed and working');

@@ -3,26 +3,15 @@
  * Brings what the tests need beyond npm: Chromium, a Python environment with Keras, @tensorflow/tfjs-node, an up-to-date
  * dist/. What is there already is left alone, what can't be had is named with the command that would bring it; the
  * suites that need it then skip themselves, or fail where CI=true.
- *
- * What was found goes to .cache/test-environment.json. UNDERTONE_TEST_SETUP=skip does nothing of this.
+ * UNDERTONE_TEST_SETUP=skip does nothing of this.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureBuilt, isBuilt } from './ensure-built.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const cache = join(root, '.cache');
-const record = join(cache, 'test-environment.json');
 const isRoot = process.getuid?.() === 0;
 
 const say = (text) => console.log(`test-setup: ${text}`);
@@ -41,47 +30,34 @@ function isExecutable(file) {
   }
 }
 
-function script(name) {
-  return spawnSync(process.execPath, [join(root, 'scripts', name)], { stdio: 'inherit' }).status === 0;
+function script(name, ...args) {
+  const stdio = args.includes('--check') ? 'ignore' : 'inherit';
+  return spawnSync(process.execPath, [join(root, 'scripts', name), ...args], { stdio }).status === 0;
 }
 
-function aptInstall(name) {
+/** Runs a script; where it fails, installs what a bare machine may lack for it, and runs it once more. */
+function scriptWith(name, ...packages) {
+  return script(name) || (aptInstall(...packages) && script(name));
+}
+
+function aptInstall(...names) {
   if (!isRoot || onPath('apt-get') === undefined) return false;
   const apt = (...args) =>
     spawnSync('apt-get', args, {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     }).status === 0;
-  return apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', name);
-}
-
-function newestMs(folder, wanted) {
-  const names = readdirSync(folder, { recursive: true }).filter(wanted);
-  return Math.max(0, ...names.map((name) => statSync(join(folder, name)).mtimeMs));
-}
-
-function buildIsFresh() {
-  const built = join(root, 'dist', 'cli', 'main.js');
-  if (!existsSync(built)) return false;
-  const isSource = (name) => /\.(tsx?|js|css|html)$/.test(name) && !name.endsWith('.test.ts');
-  return newestMs(join(root, 'src'), isSource) <= statSync(built).mtimeMs;
-}
-
-function build() {
-  try {
-    execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
-    return true;
-  } catch {
-    return false;
-  }
+  // One source that can't be read does not mean that the packages can't be had.
+  apt('update', '-qq');
+  return apt('install', '-y', '-qq', '--no-install-recommends', ...names);
 }
 
 const NEEDS = [
   {
     name: 'build',
     command: 'npm run build',
-    isThere: buildIsFresh,
-    bring: build,
+    isThere: isBuilt,
+    bring: ensureBuilt,
   },
   {
     name: 'chromium',
@@ -94,26 +70,14 @@ const NEEDS = [
   {
     name: 'python',
     command: 'node scripts/setup-python.mjs',
-    isThere: () => existsSync(join(cache, 'python', 'undertone-stamp')),
-    bring: () => script('setup-python.mjs'),
+    isThere: () => script('setup-python.mjs', '--check'),
+    bring: () => scriptWith('setup-python.mjs', 'python3', 'python3-venv'),
   },
   {
     name: 'tfjs',
     command: 'node scripts/install-tfjs.mjs',
-    isThere: () =>
-      existsSync(
-        join(
-          cache,
-          'tfjs',
-          'node_modules',
-          '@tensorflow',
-          'tfjs-node',
-          'lib',
-          'napi-v8',
-          'tfjs_binding.node',
-        ),
-      ),
-    bring: () => script('install-tfjs.mjs'),
+    isThere: () => script('install-tfjs.mjs', '--check'),
+    bring: () => scriptWith('install-tfjs.mjs', 'python3', 'python3-pip', 'g++', 'make'),
   },
   {
     name: 'corpora',
@@ -124,7 +88,7 @@ const NEEDS = [
 ];
 
 function provide(need) {
-  if (need.isThere()) return { available: true, command: need.command };
+  if (need.isThere()) return true;
   if (need.name !== 'corpora') say(`${need.name} is not there: ${need.command}`);
   const begin = Date.now();
   const available = need.bring() && need.isThere();
@@ -134,17 +98,10 @@ function provide(need) {
       ? `${need.name} is there now (${seconds} s)`
       : `${need.name} can't be had here; to bring it: ${need.command}`,
   );
-  return { available, command: need.command };
-}
-
-function readRecord() {
-  return existsSync(record) ? readFileSync(record, 'utf8') : '';
+  return available;
 }
 
 if (process.env.UNDERTONE_TEST_SETUP !== 'skip') {
-  const found = Object.fromEntries(NEEDS.map((need) => [need.name, provide(need)]));
-  const text = `${JSON.stringify(found, null, 2)}\n`;
-  mkdirSync(cache, { recursive: true });
-  if (readRecord() !== text) writeFileSync(record, text);
-  if (!found.build.available) process.exit(1);
+  const missing = NEEDS.filter((need) => !provide(need)).map(({ name }) => name);
+  if (missing.includes('build')) process.exit(1);
 }

@@ -5,6 +5,7 @@ import { bundleDirectory } from './app/bundle-directory.js';
 import { deadLetterWriter } from './app/dead-letters.js';
 import { createDemoPlayer } from './app/demo-player.js';
 import { consoleOptionsOf, feedAuthOf, gatewayOptionsOf, workerOptionsOf } from './app/options.js';
+import { packageVersion } from './app/package-version.js';
 import { closeParts, type Part, startParts } from './app/parts.js';
 import { busTopicsOf, resultTopicsOf } from './app/topics.js';
 import { WebServer } from './app/web-server.js';
@@ -31,6 +32,9 @@ export interface AppDeps {
   readonly onFatal?: (error: unknown) => void;
 }
 
+/** Windows that one record of the audio log can complete: 64 KiB of µ-law are 8 s, 16 windows; four times that. */
+const MAX_WINDOWS_A_RECORD = 64;
+
 /** The whole product: its parts in the order of the path, each built from the ones before. */
 export function createApp(config: Config, { logger, onFatal = throwAside }: AppDeps): App {
   let parts: readonly Part[] = [];
@@ -53,7 +57,7 @@ async function buildParts(config: Config, logger: Logger, onFatal: (error: unkno
   const bundle = await loadBundle(bundleDirectory(config.model));
   const registry = new Registry();
   const metrics = createMetrics(registry);
-  metrics.build.set({ model: bundle.modelId }, 1);
+  metrics.build.set({ version: packageVersion(), model: bundle.modelId }, 1);
   const health = new Health({ nowMs, stalledAfterMs: config.health.stalledAfterMs });
   const observers = createObservers(metrics, logger, health.part('worker'), {
     onBadRecord: (record, error) => keepDeadLetter(record, error),
@@ -71,10 +75,14 @@ async function buildParts(config: Config, logger: Logger, onFatal: (error: unkno
     ? [createConsole({ ...consoleOptionsOf(config), ...consoleDeps })]
     : [];
   const { threads, maxQueuedWindows: maxQueued } = config.model;
+  // As many as the partitions may hand over together, so that the model makes them wait and never refuses.
+  const maxWaiting =
+    config.bus.partitions * (config.worker.maxPendingWindowsPerPartition + MAX_WINDOWS_A_RECORD);
   const classifier = createOnnxClassifier({
     bundle,
     ...(threads === null ? {} : { threads }),
     maxQueued,
+    maxWaiting,
     metrics: observers.inference,
   });
   const results = {

@@ -114,6 +114,10 @@ function inferenceMetrics(metrics: Metrics, logger: Logger): InferenceMetrics {
       metrics.inferenceRestarts.inc();
       logger.error('an inference thread died and was replaced; its windows are run again');
     },
+    onThreadGivenUp(threadsLeft, reason) {
+      metrics.inferenceThreadsGivenUp.inc();
+      logger.error({ threadsLeft, reason }, 'an inference thread kept dying and is not replaced any more');
+    },
   };
 }
 

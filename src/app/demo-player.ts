@@ -34,9 +34,7 @@ export function createDemoPlayer(config: DemoConfig, target: () => DemoTarget, l
       if (!config.enabled) return;
       const calls = JSON.parse(await readFile(new URL('calls.json', DEMO), 'utf8')) as DemoCall[];
       lanes = Array.from({ length: config.concurrentCalls }, (_, lane) =>
-        playLane(calls, lane, config.pauseMs, target(), stop.signal).catch((err: unknown) => {
-          logger.error({ err }, 'the demo ended');
-        }),
+        playLane({ calls, lane, pauseMs: config.pauseMs, target: target(), signal: stop.signal, logger }),
       );
     },
     async close() {
@@ -46,13 +44,17 @@ export function createDemoPlayer(config: DemoConfig, target: () => DemoTarget, l
   };
 }
 
-async function playLane(
-  calls: readonly DemoCall[],
-  lane: number,
-  pauseMs: number,
-  { url, bearerToken }: DemoTarget,
-  signal: AbortSignal,
-): Promise<void> {
+interface Lane {
+  readonly calls: readonly DemoCall[];
+  readonly lane: number;
+  readonly pauseMs: number;
+  readonly target: DemoTarget;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+}
+
+async function playLane({ calls, lane, pauseMs, target, signal, logger }: Lane): Promise<void> {
+  const { url, bearerToken } = target;
   for (let turn = lane; !signal.aborted; turn++) {
     const { file, queue, legs } = calls[turn % calls.length]!;
     const [result] = await replay({
@@ -65,10 +67,11 @@ async function playLane(
       queue,
       notice: 'given',
       synthetic: true,
-      callIdPrefix: `demo-${turn + 1}-${file.replace(/\.wav$/, '')}`,
+      callIdPrefix: `demo-${lane + 1}.${turn - lane + 1}-${file.replace(/\.wav$/, '')}`,
       signal,
     });
-    if (result?.error !== undefined && !signal.aborted) throw result.error;
+    if (result?.error !== undefined && !signal.aborted)
+      logger.warn({ err: result.error }, 'a demo call failed');
     await pause(pauseMs, signal);
   }
 }

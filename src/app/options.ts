@@ -45,10 +45,14 @@ export function consoleOptionsOf(
     allowedHosts,
     limits,
     topics: resultTopicsOf(config),
-    // A browser has no bearer token of a feed; where feeds need one, the page offers no microphone.
-    microphoneFeed: config.gateway.auth.bearerTokens.length === 0 ? DIALECT.generic.path : null,
+    // A browser has no credentials of a feed; where feeds need some, the page offers no microphone.
+    microphoneFeed: needsCredentials(config) ? null : DIALECT.generic.path,
     secureCookies: config.http.behindTlsProxy,
   };
+}
+
+function needsCredentials({ gateway: { auth } }: Config): boolean {
+  return auth.bearerTokens.length + auth.twilioAuthTokens.length > 0;
 }
 
 function tenantsWhere(config: Config, holds: (tenant: Config['tenants'][string]) => boolean): string[] {

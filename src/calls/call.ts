@@ -23,6 +23,7 @@ export class Call {
   readonly #analysis: CallAnalysis;
   readonly #legs = new Map<LegName, Leg>();
   #paused = false;
+  #pausedMs = 0;
   #ended = false;
 
   constructor(started: CallStarted, parts: CallParts, pool: WindowPool, options: LegOptions) {
@@ -82,6 +83,7 @@ export class Call {
   #resume(durationMs: number): void {
     if (!this.#paused) throw notPaused(this.started.callId);
     this.#paused = false;
+    this.#pausedMs += durationMs;
     for (const leg of this.#legs.values()) leg.pause(durationMs);
   }
 
@@ -94,7 +96,14 @@ export class Call {
   #leg(name: LegName): Leg {
     let leg = this.#legs.get(name);
     if (leg === undefined) {
-      leg = new Leg(name, this.#parts.createWindows(), this.#analysis, this.#pool, this.#options);
+      leg = new Leg(
+        name,
+        this.#parts.createWindows(),
+        this.#analysis,
+        this.#pool,
+        this.#options,
+        this.#pausedMs,
+      );
       this.#legs.set(name, leg);
     }
     return leg;

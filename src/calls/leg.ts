@@ -45,6 +45,10 @@ export class Leg {
   #missReason: WindowHole['reason'] = 'gap';
   #lostMs = 0;
   #pausedMs = 0;
+  /** Pauses of the call before this leg was first heard; its feed's clock may have counted them. */
+  readonly #pausedBeforeMs: number;
+  /** Whether the leg is one unbroken signal so far. */
+  #whole = true;
   #context: RecordContext = { skipDue: false, arrivedAtMs: 0 };
 
   constructor(
@@ -53,12 +57,14 @@ export class Leg {
     analysis: CallAnalysis,
     pool: WindowPool,
     options: LegOptions,
+    pausedBeforeMs: number,
   ) {
     this.#name = name;
     this.#windows = windows;
     this.#analysis = analysis;
     this.#pool = pool;
     this.#options = options;
+    this.#pausedBeforeMs = pausedBeforeMs;
     this.#decoder = new LegDecoder(windows.sampleRateHz);
     this.#blockSamples = (windows.sampleRateHz * VOICE_BLOCK_MS) / 1000;
     this.#track = new VoiceTrack(
@@ -75,13 +81,13 @@ export class Leg {
   chunk(chunk: AudioChunk, context: RecordContext): boolean {
     this.#context = context;
     const ahead = this.#decoder.samplesAhead(chunk);
-    if (ahead > 0) this.#lose((ahead * 1000) / chunk.sampleRateHz);
+    if (ahead > 0) this.#jump((ahead * 1000) / chunk.sampleRateHz);
     const samples = this.#decoder.decode(chunk);
     this.#hear(samples);
     return samples.length > 0 || ahead >= 0;
   }
 
-  /** Audio from `offsetMs` on is known to be lost. */
+  /** Audio from `offsetMs` on is known to be lost. The log bounds what such a record may say. */
   lost(offsetMs: number, durationMs: number): void {
     this.#lose(offsetMs + durationMs - this.#decoder.inputMs);
   }
@@ -96,13 +102,21 @@ export class Leg {
     this.#hear(this.#decoder.flush());
     this.#miss(this.#nextWindow, this.#windows.windowsEndingBy(this.#position) - 1, this.#missReason);
     this.#closeHole();
-    if (this.#nextWindow === 0 && this.mediaMs >= this.#options.minPartialMs) this.#announcePartial();
+    const isShort = this.#nextWindow === 0 && this.mediaMs >= this.#options.minPartialMs;
+    if (isShort && this.#whole) this.#announcePartial();
     this.#reportProgress();
+  }
+
+  /** Nothing but a chunk's offset says that time has passed. */
+  #jump(durationMs: number): void {
+    if (durationMs > this.#options.maxGapMs) throw gapTooLong(durationMs, this.#options.maxGapMs);
+    const paused = this.#position === 0 ? Math.min(durationMs, this.#pausedBeforeMs) : 0;
+    if (paused > 0) this.pause(paused);
+    this.#lose(durationMs - paused);
   }
 
   #lose(durationMs: number): void {
     if (durationMs <= 0) return;
-    if (durationMs > this.#options.maxGapMs) throw gapTooLong(durationMs, this.#options.maxGapMs);
     this.#lostMs += durationMs;
     this.#skip(durationMs, 'gap');
   }
@@ -110,6 +124,7 @@ export class Leg {
   #skip(durationMs: number, reason: WindowHole['reason']): void {
     this.#hear(this.#decoder.flush());
     this.#decoder.skip(durationMs);
+    this.#whole = false;
     this.#position = Math.max(this.#position, this.#decoder.outputPosition);
     this.#missReason = reason;
     this.#windows.skipTo(this.#position);

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, type Command as Program } from 'commander';
 import { closest } from 'fastest-levenshtein';
+import { packageVersion } from '../app/package-version.js';
 import { registerClassify } from './classify/command.js';
 import { type CommandContext, ExitCode, type GlobalOptions } from './context.js';
 import { registerDoctor } from './doctor/command.js';
@@ -43,7 +43,7 @@ function buildProgram(terminal: Terminal): Program {
     .description(
       'Hears the emotion in live phone calls and says, about twice a second, how the customer sounds.',
     )
-    .version(readVersion(), '--version', 'print the version')
+    .version(packageVersion(), '--version', 'print the version')
     .option('--config <file>', 'configuration file (default: undertone.yaml, if there is one)')
     .option('--set <path=value>', 'one setting, as often as needed: --set http.port=9000', collect, [])
     .option(
@@ -102,9 +102,4 @@ async function printConfiguration(context: CommandContext): Promise<void> {
 
 function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import { ENCODINGS } from '../audio/index.js';
 import { UndertoneError } from '../errors.js';
 import type { CallResult, ReplayOptions } from '../replay/index.js';
-import { parseLegs } from '../replay/index.js';
 import { type CommandContext, ExitCode } from './context.js';
 import type { Terminal } from './terminal.js';
 import { number, wholeNumber } from './training/options.js';
@@ -51,7 +49,7 @@ export function registerReplay(program: Command, { terminal }: CommandContext): 
     .addOption(
       program
         .createOption('--encoding <name>', "how a generic feed writes samples, at the file's own rate")
-        .choices(ENCODINGS)
+        .choices(['mulaw', 'alaw', 's16le', 's16be', 'f32le', 'f32be'] satisfies ReplayFlags['encoding'][])
         .default('s16le'),
     )
     .option('--tenant <name>', 'tenant that the calls belong to')
@@ -72,12 +70,12 @@ export function registerReplay(program: Command, { terminal }: CommandContext): 
     .option('--token-env <name>', 'environment variable that holds the token of a generic feed')
     .option('--twilio-token-env <name>', 'environment variable that holds the Twilio auth token to sign with')
     .action(async (files: string[], flags: ReplayFlags) => {
-      const { replay } = await import('../replay/index.js');
+      const { parseLegs, replay } = await import('../replay/index.js');
       const stop = new AbortController();
       process.once('SIGINT', () => stop.abort());
       const results = await replay({
         files,
-        ...optionsOf(flags),
+        ...optionsOf(flags, parseLegs),
         signal: stop.signal,
         ...progressLine(terminal),
       });
@@ -88,7 +86,10 @@ export function registerReplay(program: Command, { terminal }: CommandContext): 
 
 const MAX_RANDOM_CHUNK_BYTES = 4096;
 
-function optionsOf(flags: ReplayFlags): Omit<ReplayOptions, 'files'> {
+function optionsOf(
+  flags: ReplayFlags,
+  parseLegs: (text: string) => NonNullable<ReplayOptions['legs']>,
+): Omit<ReplayOptions, 'files'> {
   const { leg, randomChunks, tokenEnv, twilioTokenEnv, ...same } = flags;
   const bearerToken = secretIn(tokenEnv, '--token-env');
   const twilioAuthToken = secretIn(twilioTokenEnv, '--twilio-token-env');

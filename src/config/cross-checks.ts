@@ -48,6 +48,13 @@ const twilioNeedsPublicUrl: Check = ({ gateway: { auth } }) => {
   ];
 };
 
+const demoMayConnect: Check = ({ demo, gateway: { auth } }) => {
+  if (!demo.enabled || auth.twilioAuthTokens.length === 0 || auth.bearerTokens.length > 0) return [];
+  return [
+    contradiction('demo.enabled', 'is true, but generic feeds, as the demo is, need a bearer token here'),
+  ];
+};
+
 const tenantFitsIntoGateway: Check = ({ gateway: { maxStreams, maxStreamsPerTenant } }) => {
   if (maxStreamsPerTenant <= maxStreams) return [];
   const message = `${maxStreamsPerTenant} is more than gateway.maxStreams (${maxStreams})`;
@@ -82,6 +89,7 @@ const CHECKS: readonly Check[] = [
   exposure,
   memoryBusIsOneProcess,
   twilioNeedsPublicUrl,
+  demoMayConnect,
   tenantFitsIntoGateway,
   partitionHoldsMessages,
   ruleNamesDiffer,

@@ -11,10 +11,12 @@ const PREFIX = 'UNDERTONE_';
 
 /** Variables with the prefix that are no fields of the configuration. */
 export const OTHER_VARIABLES: Readonly<Record<string, string>> = {
+  UNDERTONE_BENCH_BUNDLE: 'Folder of the model bundle that `npm run bench` measures.',
   UNDERTONE_CONFIG: 'Path of the configuration file, as `--config`.',
   UNDERTONE_CONSOLE_URL: 'Running console that the page is developed against (`npx vite src/console/page`).',
-  UNDERTONE_CORPORA: 'Folder of the speech corpora, for training and for the tests that need recordings.',
+  UNDERTONE_CORPORA: 'Folder of the speech corpora, for the tests that need recordings.',
   UNDERTONE_PYTHON: 'Interpreter from which `scripts/setup-python.mjs` makes the Python environment.',
+  UNDERTONE_TEST_SETUP: '`skip`: `npm test` brings nothing and builds nothing.',
   UNDERTONE_TF_WHEEL:
     'Wheel of `tensorflow_cpu` that `scripts/install-tfjs.mjs` uses instead of downloading one.',
 };

@@ -1,13 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CallActivity } from './call-activity.js';
+import { type ActivitySnapshot, CallActivity } from './call-activity.js';
 
 const BLOCK_MS = 16;
 const flags = fc.array(fc.boolean(), { minLength: 1, maxLength: 120 });
 
+const activityWith = (maxLeadBlocks: number, onTick: (snapshot: ActivitySnapshot) => void = () => {}) =>
+  new CallActivity({ blockMs: BLOCK_MS, maxLeadBlocks, tickBlocks: 8, settledAfterMs: 2000, onTick });
+
 /** Pushes two legs' blocks in the order that `firstLeg` says, block by block. */
-function play(customer: boolean[], agent: boolean[], order: boolean[]): CallActivity {
-  const activity = new CallActivity(BLOCK_MS, 1000);
+function play(
+  customer: boolean[],
+  agent: boolean[],
+  order: boolean[],
+  onTick?: (snapshot: ActivitySnapshot) => void,
+): CallActivity {
+  const activity = activityWith(1000, onTick);
   activity.announce('customer');
   activity.announce('agent');
   const at = { customer: 0, agent: 0 };
@@ -36,6 +44,29 @@ describe('CallActivity', () => {
     );
   });
 
+  it('ticks on a fixed grid of media time, with the same state whatever order the legs arrive in', () => {
+    fc.assert(
+      fc.property(flags, flags, fc.array(fc.boolean(), { maxLength: 240 }), (customer, agent, order) => {
+        const ticks: unknown[] = [];
+        const inTurn: unknown[] = [];
+        play(customer, agent, order, ({ voicedMs: _, ...tick }) => ticks.push(tick));
+        play(customer, agent, [], ({ voicedMs: _, ...tick }) => inTurn.push(tick));
+        expect(ticks).toEqual(inTurn);
+        expect(ticks.length).toBe(Math.floor(Math.max(customer.length, agent.length) / 8));
+      }),
+    );
+  });
+
+  it('counts a silence of a day at once, with no more ticks than anybody needs', () => {
+    let ticks = 0;
+    const activity = activityWith(10, () => ticks++);
+    const day = 86_400_000 / BLOCK_MS;
+    activity.push('customer', day, true);
+    activity.finish();
+    expect(activity.snapshot()).toMatchObject({ mediaMs: (day + 1) * BLOCK_MS, silenceMs: day * BLOCK_MS });
+    expect(ticks).toBeLessThan(30);
+  });
+
   it('calls an overlap of half a second an interruption, once', () => {
     const speech = Array(100).fill(true);
     expect(play(speech, Array(31).fill(true), []).snapshot().interruptions).toBe(0);
@@ -43,7 +74,7 @@ describe('CallActivity', () => {
   });
 
   it('does not wait for ever for a leg that stays behind', () => {
-    const activity = new CallActivity(BLOCK_MS, 10);
+    const activity = activityWith(10);
     activity.announce('agent');
     for (let block = 0; block < 100; block++) activity.push('customer', block, true);
     expect(activity.snapshot().mediaMs).toBe(90 * BLOCK_MS);
@@ -53,7 +84,7 @@ describe('CallActivity', () => {
   });
 
   it('takes a hole between blocks as silence, also one far longer than what may wait', () => {
-    const activity = new CallActivity(BLOCK_MS, 10);
+    const activity = activityWith(10);
     activity.push('customer', 0, true);
     activity.push('customer', 5000, true);
     activity.finish();

@@ -10,6 +10,17 @@ export interface ActivitySnapshot {
   readonly voicedMs: ReadonlyMap<string, number>;
 }
 
+export interface CallActivityOptions {
+  readonly blockMs: number;
+  /** How far one leg may be ahead of another before the other is counted as silent. */
+  readonly maxLeadBlocks: number;
+  /** Hears of the state on a fixed grid of media time, every so many blocks. */
+  readonly tickBlocks: number;
+  /** A silence longer than this changes nothing for whoever listens: the rest of it is counted at once, without ticks. */
+  readonly settledAfterMs: number;
+  readonly onTick: (snapshot: ActivitySnapshot) => void;
+}
+
 /** An overlap shorter than this is a listener's "mhm", not an interruption. */
 const INTERRUPTION_MS = 500;
 
@@ -17,12 +28,11 @@ const INTERRUPTION_MS = 500;
  * Lines up the voice activity of a call's legs, block by block.
  *
  * Always holds: a block is counted once every announced leg has said whether it was voiced, so the counts do not
- * depend on the order in which the legs' audio arrives. A leg that stays behind by more than `maxLeadBlocks` is
- * counted as silent meanwhile (its feed is dead or late), so that memory stays bounded.
+ * depend on the order in which the legs' audio arrives, nor do the ticks. A leg that stays behind by more than
+ * `maxLeadBlocks` is counted as silent meanwhile (its feed is dead or late), so that memory stays bounded.
  */
 export class CallActivity {
-  readonly #blockMs: number;
-  readonly #maxLeadBlocks: number;
+  readonly #options: CallActivityOptions;
   /** Blocks of each leg that have not been counted; element 0 is block #counted. */
   readonly #waiting = new Map<string, boolean[]>();
   readonly #voicedMs = new Map<string, number>();
@@ -33,9 +43,8 @@ export class CallActivity {
   #overlapRunMs = 0;
   #interruptions = 0;
 
-  constructor(blockMs: number, maxLeadBlocks: number) {
-    this.#blockMs = blockMs;
-    this.#maxLeadBlocks = maxLeadBlocks;
+  constructor(options: CallActivityOptions) {
+    this.#options = options;
   }
 
   /** From now on blocks wait for this leg. */
@@ -48,9 +57,9 @@ export class CallActivity {
   push(leg: string, block: number, voiced: boolean): void {
     this.announce(leg);
     const waiting = this.#waiting.get(leg)!;
-    if (voiced) this.#voicedMs.set(leg, this.#voicedMs.get(leg)! + this.#blockMs);
+    if (voiced) this.#voicedMs.set(leg, this.#voicedMs.get(leg)! + this.#options.blockMs);
     if (block < this.#counted) return;
-    this.#count(block + 1 - this.#counted - this.#maxLeadBlocks);
+    this.#count(block + 1 - this.#counted - this.#options.maxLeadBlocks);
     while (waiting.length < block - this.#counted) waiting.push(false);
     waiting.push(voiced);
     this.#count(Math.min(...[...this.#waiting.values()].map((w) => w.length)));
@@ -63,7 +72,7 @@ export class CallActivity {
 
   snapshot(): ActivitySnapshot {
     return {
-      mediaMs: this.#counted * this.#blockMs,
+      mediaMs: this.#counted * this.#options.blockMs,
       silenceMs: this.#silenceMs,
       overlapMs: this.#overlapMs,
       interruptions: this.#interruptions,
@@ -75,22 +84,30 @@ export class CallActivity {
 
   #count(blocks: number): void {
     if (blocks <= 0) return;
-    for (let i = 0; i < blocks; i++) {
-      let speaking = 0;
-      for (const waiting of this.#waiting.values()) if (waiting[i]) speaking++;
-      this.#countBlock(speaking);
-    }
-    for (const waiting of this.#waiting.values()) waiting.splice(0, blocks);
-    this.#counted += blocks;
+    const waiting = [...this.#waiting.values()];
+    const known = Math.min(blocks, Math.max(0, ...waiting.map((w) => w.length)));
+    for (let i = 0; i < known; i++) this.#countBlock(waiting.filter((w) => w[i]).length);
+    for (const w of waiting) w.splice(0, blocks);
+    this.#countSilence(blocks - known);
+  }
+
+  #countSilence(blocks: number): void {
+    const { blockMs, settledAfterMs } = this.#options;
+    let left = blocks;
+    for (; left > 0 && this.#silenceRunMs < settledAfterMs; left--) this.#countBlock(0);
+    this.#counted += left;
+    this.#silenceMs += left * blockMs;
+    this.#silenceRunMs += left * blockMs;
   }
 
   #countBlock(speaking: number): void {
-    const ms = this.#blockMs;
-    this.#silenceRunMs = speaking === 0 ? this.#silenceRunMs + ms : 0;
-    if (speaking === 0) this.#silenceMs += ms;
+    const { blockMs, tickBlocks, onTick } = this.#options;
+    this.#silenceRunMs = speaking === 0 ? this.#silenceRunMs + blockMs : 0;
+    if (speaking === 0) this.#silenceMs += blockMs;
     const before = this.#overlapRunMs;
-    this.#overlapRunMs = speaking > 1 ? before + ms : 0;
-    if (speaking > 1) this.#overlapMs += ms;
+    this.#overlapRunMs = speaking > 1 ? before + blockMs : 0;
+    if (speaking > 1) this.#overlapMs += blockMs;
     if (before < INTERRUPTION_MS && this.#overlapRunMs >= INTERRUPTION_MS) this.#interruptions++;
+    if (++this.#counted % tickBlocks === 0) onTick(this.snapshot());
   }
 }

@@ -3,7 +3,7 @@ import type { Classifier } from '../inference/index.js';
 import { type CallEnded, type CallStarted, type Leg, VOICE_BLOCK_MS } from '../ingest/index.js';
 import { AlertDesk, type AlertEntry } from './alerts/alert-desk.js';
 import type { AlertRule } from './alerts/rule.js';
-import { CallActivity } from './call-activity.js';
+import { type ActivitySnapshot, CallActivity } from './call-activity.js';
 import { LegTimeline, type TimelineEntry, type TimelineOptions } from './leg-timeline.js';
 import { CallSummarizer, type SummaryBody } from './summarizer.js';
 
@@ -25,8 +25,8 @@ export interface CallTimelineOptions extends TimelineOptions {
   readonly maxLegLeadMs: number;
 }
 
-/** Media time between two looks at silence and overlap. */
-const ACTIVITY_TICK_MS = 512;
+/** 512 ms of media time between two looks at silence and overlap. */
+const TICK_BLOCKS = 512 / VOICE_BLOCK_MS;
 
 /**
  * What becomes of one call's windows: classified, smoothed, watched for alerts, added up.
@@ -42,7 +42,6 @@ export class CallTimeline implements CallAnalysis {
   readonly #activity: CallActivity;
   readonly #desk: AlertDesk;
   readonly #summarizer = new CallSummarizer();
-  #lastTickMs = 0;
   #lastSummaryMs = 0;
   /** Alerts about the call as a whole, and summaries. */
   #callDone: Promise<void>;
@@ -56,7 +55,13 @@ export class CallTimeline implements CallAnalysis {
     this.#options = options;
     this.#classifier = classifier;
     this.#listener = listener;
-    this.#activity = new CallActivity(VOICE_BLOCK_MS, Math.ceil(options.maxLegLeadMs / VOICE_BLOCK_MS));
+    this.#activity = new CallActivity({
+      blockMs: VOICE_BLOCK_MS,
+      maxLeadBlocks: Math.ceil(options.maxLegLeadMs / VOICE_BLOCK_MS),
+      tickBlocks: TICK_BLOCKS,
+      settledAfterMs: longestSilenceOf(options.rules),
+      onTick: (activity) => this.#tick(activity),
+    });
     this.#desk = new AlertDesk(call, options.rules);
     this.#callDone = listener.summary(this.#summarizer.summary(this.#activity.snapshot()), undefined);
   }
@@ -75,7 +80,8 @@ export class CallTimeline implements CallAnalysis {
       const entry = timeline.push({ ...window, probabilities });
       this.#summarizer.entry(leg, entry);
       await this.#listener.point(leg, entry, window.arrivedAtMs);
-      await this.#sendAlerts(this.#desk.onEntry(leg, entry));
+      // Alerts speak of the customer; an agent is never scored (EU AI Act Art. 5(1)(f)).
+      if (leg !== 'agent') await this.#sendAlerts(this.#desk.onEntry(leg, entry));
     });
   }
 
@@ -88,11 +94,6 @@ export class CallTimeline implements CallAnalysis {
 
   voice(leg: Leg, block: number, voiced: boolean): void {
     this.#activity.push(leg, block, voiced);
-    const activity = this.#activity.snapshot();
-    if (activity.mediaMs - this.#lastTickMs < ACTIVITY_TICK_MS) return;
-    this.#lastTickMs = activity.mediaMs;
-    const alerts = this.#desk.onActivity(activity);
-    if (alerts.length > 0) this.#enqueueCall(() => this.#sendAlerts(alerts));
   }
 
   progress(leg: Leg, progress: LegProgress): void {
@@ -114,6 +115,11 @@ export class CallTimeline implements CallAnalysis {
 
   async settled(): Promise<void> {
     await Promise.all([this.#legsDone(), this.#callDone]);
+  }
+
+  #tick(activity: ActivitySnapshot): void {
+    const alerts = this.#desk.onActivity(activity);
+    if (alerts.length > 0) this.#enqueueCall(() => this.#sendAlerts(alerts));
   }
 
   #enqueue(name: Leg, task: (timeline: LegTimeline) => Promise<void>): void {
@@ -146,4 +152,10 @@ export class CallTimeline implements CallAnalysis {
   async #sendSummary(ended: CallEnded['reason'] | undefined): Promise<void> {
     await this.#listener.summary(this.#summarizer.summary(this.#activity.snapshot()), ended);
   }
+}
+
+/** After so much silence no rule changes its mind any more; two ticks for rounding to the grid. */
+function longestSilenceOf(rules: readonly AlertRule[]): number {
+  const thresholds = rules.map((rule) => (rule.kind === 'long-silence' ? rule.silentMs : 0));
+  return Math.max(0, ...thresholds) + 2 * TICK_BLOCKS * VOICE_BLOCK_MS;
 }

@@ -17,7 +17,9 @@ const entry = (windowIndex: number, label: TimelineEntry['label'], valence = 0):
   voicedShare: 1,
 });
 
-const noVoice = new CallActivity(16, 10).snapshot();
+const createActivity = () =>
+  new CallActivity({ blockMs: 16, maxLeadBlocks: 1000, tickBlocks: 32, settledAfterMs: 0, onTick: () => {} });
+const noVoice = createActivity().snapshot();
 
 describe('CallSummarizer', () => {
   it('adds up windows, labels and means', () => {
@@ -40,6 +42,14 @@ describe('CallSummarizer', () => {
     });
   });
 
+  it('holds no emotion of an agent, only that there were windows', () => {
+    const summarizer = new CallSummarizer();
+    summarizer.entry('agent', entry(0, 'angry', -0.6));
+    const { legs, segments } = summarizer.summary(noVoice);
+    expect(legs.agent).toMatchObject({ windows: 1, labelShare: {}, meanValence: null, meanArousal: null });
+    expect(segments).toEqual([]);
+  });
+
   it('joins windows of one label to segments that do not overlap', () => {
     const summarizer = new CallSummarizer();
     const labels = ['sad', 'sad', null, 'sad', 'angry'] as const;
@@ -60,7 +70,7 @@ describe('CallSummarizer', () => {
   });
 
   it('shares the talk between the legs', () => {
-    const activity = new CallActivity(16, 1000);
+    const activity = createActivity();
     for (let i = 0; i < 30; i++) activity.push('customer', i, true);
     for (let i = 0; i < 30; i++) activity.push('agent', i, i < 10);
     const summarizer = new CallSummarizer();

@@ -38,6 +38,8 @@ export class CallSummarizer {
       return;
     }
     tally.windows++;
+    // Of an agent it is counted that there were windows, never how they sounded.
+    if (leg === 'agent') return;
     tally.valenceSum += entry.valence ?? 0;
     tally.arousalSum += entry.arousal ?? 0;
     tally.labels.set(entry.label, (tally.labels.get(entry.label) ?? 0) + 1);
@@ -120,7 +122,7 @@ function legSummary(tally: LegTally, voicedMs: number, talkShare: number): LegSu
     silentWindows,
     missedWindows,
     labelShare: Object.fromEntries([...tally.labels].map(([label, n]) => [label, roundAffect(n / windows)])),
-    meanValence: windows === 0 ? null : roundAffect(tally.valenceSum / windows),
-    meanArousal: windows === 0 ? null : roundAffect(tally.arousalSum / windows),
+    meanValence: tally.labels.size === 0 ? null : roundAffect(tally.valenceSum / windows),
+    meanArousal: tally.labels.size === 0 ? null : roundAffect(tally.arousalSum / windows),
   };
 }

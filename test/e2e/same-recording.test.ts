@@ -28,7 +28,7 @@ describeWith(['corpora'], 'the same recording', () => {
     );
     const customer = clip.channels[0]!.subarray(0, SECONDS * clip.sampleRateHz);
     await writeFile(file, encodeWav({ sampleRateHz: clip.sampleRateHz, channels: [customer] }, 'mulaw'));
-    program = await startProgram();
+    program = await startProgram(['worker.overload.maxDelayMs=60000']);
   });
   afterAll(async () => {
     await program.stop();

@@ -70,6 +70,18 @@ describe('AlertDesk', () => {
     ]);
   });
 
+  it('does not take the time between two angry windows for anger', () => {
+    const desk = new AlertDesk(call, [anger]);
+    const later = 600_000 / 512;
+    const alerts = [0, Math.floor(later)].flatMap((i) => desk.onEntry('customer', entry(i, 0.9)));
+    expect(alerts).toEqual([]);
+  });
+
+  it('says in an alert that ended what it had been about', () => {
+    const [raised, ended] = run(anger, [0.9, 0.9, 0.9, 0.9, 0.9, 0.1]);
+    expect(ended!.reason).toBe(`Over: ${raised!.reason}`);
+  });
+
   it('stays quiet during the cool-down', () => {
     const angry = [...Array(6).fill(0.9), 0.1, ...Array(6).fill(0.9), 0.1];
     expect(run(anger, angry).filter((a) => a.state === 'raised')).toHaveLength(2);

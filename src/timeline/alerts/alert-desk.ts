@@ -50,7 +50,7 @@ export class AlertDesk {
   onCallEnd(mediaMs: number): AlertEntry[] {
     return [...this.#watches.values()]
       .filter((watch) => watch.standing !== null)
-      .map((watch) => this.#end(watch, { ...watch.standing!, mediaMs, reason: 'The call ended.' }));
+      .map((watch) => this.#end(watch, { ...watch.standing!, mediaMs }));
   }
 
   #ask(leg: Leg | null, find: (watch: Watch) => Finding | null): AlertEntry[] {
@@ -77,9 +77,10 @@ export class AlertDesk {
   }
 
   #end(watch: Watch, finding: Finding): AlertEntry {
+    const reason = `Over: ${watch.standing!.reason}`;
     watch.standing = null;
     watch.quietUntilMs = finding.mediaMs + watch.rule.cooldownMs;
-    return this.#entry(watch, finding, 'ended');
+    return this.#entry(watch, { ...finding, reason }, 'ended');
   }
 
   #entry(watch: Watch, finding: Finding, state: Alert['state']): AlertEntry {

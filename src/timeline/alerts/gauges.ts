@@ -13,6 +13,8 @@ import type {
 
 /** A standing alert is kept until the probability is this much under what raised it. */
 const KEEP_MARGIN = 0.1;
+/** After so long without a classified window, what was heard before does not count as lasting. */
+const MAX_BREAK_MS = 5000;
 
 export function createGauge(rule: AlertRule): RuleGauge {
   switch (rule.kind) {
@@ -31,17 +33,25 @@ const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
 
 function sustainedEmotion(rule: SustainedEmotionRule): RuleGauge {
   let first: TimelineEntry | null = null;
+  let lastEndMs = 0;
+  let heardMs = 0;
   return {
     onEntry(entry, raised) {
       if (entry.status === 'silent') return null;
       const probability = rule.labels.reduce((sum, label) => sum + (entry.probabilities?.[label] ?? 0), 0);
       const wanted = raised ? rule.minProbability - KEEP_MARGIN : rule.minProbability;
-      first = probability >= wanted ? (first ?? entry) : null;
-      const lastedMs = first === null ? 0 : entry.endMs - first.startMs;
+      if (probability < wanted || entry.startMs - lastEndMs > MAX_BREAK_MS) first = null;
+      if (first === null) heardMs = 0;
+      if (probability >= wanted) {
+        first ??= entry;
+        // Only what was heard counts: silence and holes between two windows make no one angrier.
+        heardMs += entry.endMs - (heardMs === 0 ? entry.startMs : Math.max(entry.startMs, lastEndMs));
+      }
+      lastEndMs = entry.endMs;
       return {
-        holds: first !== null && (raised || lastedMs >= rule.forMs),
+        holds: first !== null && (raised || heardMs >= rule.forMs),
         mediaMs: entry.endMs,
-        reason: `The customer has sounded ${rule.labels.join(' or ')} for ${seconds(lastedMs)}.`,
+        reason: `The customer has sounded ${rule.labels.join(' or ')} for ${seconds(heardMs)}.`,
         value: roundProbability(probability),
         threshold: rule.minProbability,
         fromWindowIndex: first?.windowIndex ?? entry.windowIndex,
