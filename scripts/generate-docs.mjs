@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { configSchema, renderConfigurationReference } from '../dist/config/index.js';
 import { ERROR_CATALOGUE } from '../dist/errors.js';
+import { EVENT_TYPES } from '../dist/sink/index.js';
 import { alertSchema, callSummarySchema, holeSchema, pointSchema } from '../dist/timeline/index.js';
 import { renderErrors } from './docs/errors.mjs';
 import { renderEvents } from './docs/events.mjs';
@@ -20,21 +21,44 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { topics } = configSchema.parse({}).bus;
 
 const EVENTS = [
-  { title: 'Point', topic: topics.emotions.name, file: 'point.v1.schema.json', of: pointSchema },
-  { title: 'Hole', topic: topics.emotions.name, file: 'hole.v1.schema.json', of: holeSchema },
+  {
+    title: 'Point',
+    topic: topics.emotions.name,
+    type: EVENT_TYPES.point,
+    id: 'callId/leg/windowIndex',
+    file: 'point.v1.schema.json',
+    of: pointSchema,
+  },
+  {
+    title: 'Hole',
+    topic: topics.emotions.name,
+    type: EVENT_TYPES.hole,
+    id: 'callId/leg/fromWindowIndex',
+    file: 'hole.v1.schema.json',
+    of: holeSchema,
+  },
   {
     title: 'Call summary',
     topic: topics.calls.name,
+    type: EVENT_TYPES.call,
+    id: 'callId/summary/n',
     file: 'call-summary.v1.schema.json',
     of: callSummarySchema,
   },
-  { title: 'Alert', topic: topics.alerts.name, file: 'alert.v1.schema.json', of: alertSchema },
+  {
+    title: 'Alert',
+    topic: topics.alerts.name,
+    type: EVENT_TYPES.alert,
+    id: 'alertId/state',
+    file: 'alert.v1.schema.json',
+    of: alertSchema,
+  },
 ].map(({ of, ...event }) => ({ ...event, schema: { title: event.title, ...z.toJSONSchema(of) } }));
 
 const files = new Map([
   ['docs/configuration.md', renderConfigurationReference()],
   ['docs/errors.md', renderErrors(ERROR_CATALOGUE)],
-  ['docs/events.md', renderEvents(EVENTS)],
+  ['docs/events.md', renderEvents(EVENTS, topics.deadLetters.name)],
   ...EVENTS.map(({ file, schema }) => [`src/sink/schema/${file}`, `${JSON.stringify(schema, null, 2)}\n`]),
 ]);
 

@@ -61,6 +61,12 @@ function findInterpreter() {
   );
 }
 
+/** A half-made environment looks like one. */
+function giveUp(message) {
+  rmSync(environment, { recursive: true, force: true });
+  fail(message);
+}
+
 /** Runs a command, printing its lines that tell progress; the last lines are kept for the failure message. */
 function run(command, args) {
   return new Promise((resolve) => {
@@ -75,10 +81,10 @@ function run(command, args) {
     };
     child.stdout.on('data', onData);
     child.stderr.on('data', onData);
-    child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
+    child.on('error', (error) => giveUp(`${command} could not be started: ${error.message}`));
     child.on('close', (code) => {
       if (code === 0) resolve(undefined);
-      else fail(`${command} ${args.join(' ')} ended with ${code}:\n${tail.join('\n')}`);
+      else giveUp(`${command} ${args.join(' ')} ended with ${code}:\n${tail.join('\n')}`);
     });
   });
 }

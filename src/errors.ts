@@ -18,11 +18,11 @@ export const ERROR_CATALOGUE = {
   ),
   UT_FEATURES_BAD_FRONT_END: entry(
     'A front-end parameter makes the log-Mel computation impossible.',
-    'Correct the named field of the front end (bundle.json or the training configuration).',
+    'Correct the named field in the file that was given to `undertone prepare --front-end`.',
   ),
   UT_CONSOLE_BAD_EVENT: entry(
     'A record on a result topic is not an event that the console understands.',
-    'Check which program writes to the result topics, and that it is of the same version as the console.',
+    'Report it with the message: nothing but Undertone itself writes to the result topics.',
   ),
   UT_CONSOLE_BAD_REQUEST: entry(
     'A request to the console API has a parameter or a body that cannot be used.',
@@ -34,7 +34,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_CONSOLE_FORBIDDEN_ORIGIN: entry(
     'A page of another origin tried to use the console API.',
-    'Send the request from the console page itself, or from a program that sets no Origin header.',
+    'Send the request from the console page itself, or from a program that sets no Origin header; a proxy in between must pass the Host header on as it came.',
   ),
   UT_CONSOLE_NO_SUCH_ROUTE: entry(
     'The console API has no such address.',
@@ -50,7 +50,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_CONSOLE_UNAUTHORISED: entry(
     'The console API needs a token, and the request brought none that is valid.',
-    'Sign in on the page, or send `Authorization: Bearer <token>` with a token from the configuration.',
+    'Sign in on the page, or send `Authorization: Bearer <token>` with one of `console.tokens`.',
   ),
   UT_CONSOLE_UNKNOWN_CALL: entry(
     'The console holds no call of this id.',
@@ -63,7 +63,7 @@ export const ERROR_CATALOGUE = {
   UT_AUDIO_EMPTY: entry('The file holds no audio.', 'Record or export it again.'),
   UT_AUDIO_UNKNOWN_FORMAT: entry(
     'The content is none of the audio formats Undertone reads (WAV, AIFF, FLAC); the name of the file plays no part.',
-    'Convert it, for example with `ffmpeg -i INPUT -c:a pcm_s16le OUTPUT.wav`; for headerless audio state its encoding and rate.',
+    'Convert it, for example with `ffmpeg -i INPUT -c:a pcm_s16le OUTPUT.wav`; audio without a header with `ffmpeg -f mulaw -ar 8000 -i INPUT OUTPUT.wav`, naming what it is.',
   ),
   UT_AUDIO_HEADER: entry(
     'The header of the audio file contradicts itself or misses a part.',
@@ -71,7 +71,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_AUDIO_TRUNCATED: entry(
     'The audio file ends before its header says it should, or a part of it is damaged.',
-    'Copy the file again; to work with what is there, allow truncated files.',
+    'Copy the file again; to work with what is there, write a whole file of it with `ffmpeg -i INPUT -c:a pcm_s16le OUTPUT.wav`.',
   ),
   UT_AUDIO_CODEC: entry(
     'The audio file is compressed in a way Undertone does not decode.',
@@ -91,15 +91,15 @@ export const ERROR_CATALOGUE = {
   ),
   UT_AUDIO_TOO_LARGE: entry(
     'The audio takes more bytes than is allowed.',
-    'Cut it into pieces, or raise the limit on bytes.',
+    'Cut it into pieces at a rate that speech needs: `ffmpeg -i INPUT -ar 16000 -f segment -segment_time 3600 OUTPUT%02d.wav`.',
   ),
   UT_AUDIO_TOO_LONG: entry(
     'The audio lasts longer than is allowed.',
-    'Cut it into pieces, or raise the limit on seconds.',
+    'Cut it into pieces, for example of an hour: `ffmpeg -i INPUT -f segment -segment_time 3600 OUTPUT%02d.wav`.',
   ),
   UT_CONFIG_INVALID: entry(
     'The configuration holds values that Undertone cannot work with.',
-    'Correct the places listed; docs/configuration.md describes every field, and `undertone --print-config` shows what is in effect.',
+    'Correct the places named; docs/configuration.md describes every setting.',
   ),
   UT_CONFIG_FILE_UNREADABLE: entry(
     'The configuration file cannot be read.',
@@ -115,7 +115,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_CONFIG_EXPOSED_WITHOUT_TLS: entry(
     'The process would listen beyond this machine, where audio and tokens would travel unencrypted.',
-    'Put a proxy that ends TLS in front and declare it with http.behindTlsProxy: true, or listen on 127.0.0.1.',
+    'Put a proxy that ends TLS in front and declare it with `http.behindTlsProxy: true`, or listen on 127.0.0.1.',
   ),
   UT_CONFIG_CONTRADICTION: entry(
     'Two values of the configuration exclude each other.',
@@ -123,15 +123,15 @@ export const ERROR_CATALOGUE = {
   ),
   UT_BUS_UNKNOWN_TOPIC: entry(
     'A topic was named that the bus was not told of.',
-    'Declare the topic in the configuration of the bus, or correct its name.',
+    'Use one of the topics that the message lists; `bus.topics` gives them their names.',
   ),
   UT_BUS_RECORD_TOO_LARGE: entry(
     'A record is larger than the bus accepts.',
-    'Send smaller messages, or raise the limit on record bytes of the bus (and of the broker).',
+    'Send smaller messages: a record holds 1 MiB at most, so keep `gateway.maxMessageBytes` well below that.',
   ),
   UT_BUS_CLOSED: entry(
     'The bus was used before it was started or after it was closed.',
-    'If the process is shutting down, nothing is to be done; otherwise start the bus first.',
+    'Nothing is to be done while the process is starting or shutting down; at any other time report it.',
   ),
   UT_BUS_FENCED: entry(
     'A reader committed to a partition that has moved to another member of its group.',
@@ -159,7 +159,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_INGEST_UNSUPPORTED_AUDIO: entry(
     'The feed announced audio in an encoding, rate or channel count that is not understood.',
-    'Send one of mulaw, alaw, s16le, s16be, f32le, f32be at 8000 to 192000 Hz in 1 or 2 channels (Twilio: audio/x-mulaw, 8000, 1).',
+    'Send one of mulaw, alaw, s16le, s16be, f32le, f32be at 4000 to 192000 Hz in 1 or 2 channels (Twilio: audio/x-mulaw, 8000, 1).',
   ),
   UT_INGEST_OUT_OF_ORDER: entry(
     'A feed sent a message that has no place at this point of its conversation.',
@@ -177,25 +177,33 @@ export const ERROR_CATALOGUE = {
     'The call id is in use by a live call of another tenant.',
     'Make call ids unique across tenants, for example by a prefix.',
   ),
+  UT_INGEST_NOTICE_DIFFERS: entry(
+    'A feed joined a live call and says otherwise than its first feed whether the people on the line were told.',
+    'Send the same notice in the start message of every feed of a call.',
+  ),
+  UT_INGEST_AHEAD_OF_TIME: entry(
+    'A live feed states more lost or paused time than has passed since its call began.',
+    'State lost and durationMs in milliseconds of media time; send recordings with "live": false, or raise gateway.maxAheadMs.',
+  ),
   UT_INGEST_MIXED_UNDECLARED: entry(
     "A mixed leg carries the agent's voice, and the tenant has not declared that agents may be analysed.",
-    'Send the parties as separate legs, or record the declaration for the tenant in the configuration.',
+    'Send the parties as separate legs, or record the declaration in `tenants.<tenant>.agentAudioDeclared`.',
   ),
   UT_INGEST_TOO_MANY_STREAMS: entry(
     'The gateway carries as many streams as it is allowed to.',
-    'Try again later, raise the limit on streams, or start another gateway.',
+    'Try again later, or raise `gateway.maxStreams`.',
   ),
   UT_INGEST_TOO_MANY_TENANT_STREAMS: entry(
     'The tenant has as many streams as it is allowed to.',
-    'Try again when one of its calls has ended, or raise the limit on streams per tenant.',
+    'Try again when one of its calls has ended, or raise `gateway.maxStreamsPerTenant`.',
   ),
   UT_INGEST_MESSAGE_TOO_LARGE: entry(
     'A feed sent a message larger than the limit.',
-    'Send audio in messages of 20 to 200 ms, or raise the limit on message bytes.',
+    'Send audio in messages of 20 to 200 ms, or raise `gateway.maxMessageBytes`.',
   ),
   UT_INGEST_TOO_MANY_MESSAGES: entry(
     'A live feed sends messages faster than the limit.',
-    'Send one message each 20 ms or more; play recordings through the generic feed with "live": false, which is slowed down instead.',
+    'Send one message each 20 ms or more, or raise `gateway.maxMessagesPerSecond`; play recordings through the generic feed with "live": false, which is slowed down instead.',
   ),
   UT_INGEST_START_TIMEOUT: entry(
     'A feed connected and did not send its start message in time.',
@@ -207,15 +215,15 @@ export const ERROR_CATALOGUE = {
   ),
   UT_INGEST_BAD_SIGNATURE: entry(
     'The signature of a Twilio connection is missing or wrong.',
-    'Check the auth token, and that the public URL in the configuration is exactly the one in the TwiML (wss, host, path, no slash more).',
+    'Check `gateway.auth.twilioAuthTokens`, and that `gateway.auth.publicUrl` is the address in the TwiML up to `/v1/feeds/twilio`; a slash too many there changes the signature.',
   ),
   UT_INGEST_BAD_TOKEN: entry(
     'The bearer token of a connection is missing or wrong.',
-    'Send the header "Authorization: Bearer TOKEN" with one of the tokens in the configuration.',
+    'Send the header "Authorization: Bearer TOKEN" with one of `gateway.auth.bearerTokens`.',
   ),
   UT_INGEST_FOREIGN_ORIGIN: entry(
     'A web page of another origin tried to open a feed.',
-    'Open the page from the address of Undertone itself, or add its origin to the allowed origins.',
+    'Open the page under the address of Undertone itself (a proxy in between must pass the Host header on as it came), or connect from a program that sends no Origin header.',
   ),
   UT_INGEST_SHUTTING_DOWN: entry(
     'The gateway is shutting down and takes no more audio.',
@@ -223,7 +231,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_INGEST_DRAIN_TIMEOUT: entry(
     'The gateway could not hand over all its audio before the deadline of its shutdown.',
-    'Allow more time for shutdown, and look at what keeps the bus full (a slow or dead worker).',
+    'Raise `shutdown.drainMs`, and look at what keeps the bus full (a slow or dead worker).',
   ),
   UT_TRAINING_NO_TFJS: entry(
     'Training needs @tensorflow/tfjs-node, an optional part that npm ci does not install.',
@@ -231,43 +239,43 @@ export const ERROR_CATALOGUE = {
   ),
   UT_TRAINING_BAD_CORPUS: entry(
     'A folder does not hold the speech corpus that it was said to hold.',
-    'Give the folder that contains the corpus with its original file names, and the name of the corpus (tess, ravdess, emodb).',
+    'Give the folder that contains the corpus with its original file names, and the name of the corpus: tess=FOLDER, ravdess=FOLDER or emodb=FOLDER.',
   ),
   UT_TRAINING_BAD_DATA: entry(
     'A directory of prepared features is incomplete, damaged, or made with other settings.',
-    'Run `undertone prepare` again; with other settings, into a new directory.',
+    'Run `undertone prepare` again; with other settings, into a new directory (`--out`).',
   ),
   UT_TRAINING_BAD_OPTIONS: entry(
     'A training or evaluation was asked for with values that can not work.',
-    'Correct the value named in the message; `undertone train --help` lists each option with its default.',
+    'Correct the value named in the message; the command lists its options with `--help`.',
   ),
   UT_TRAINING_BAD_CHECKPOINT: entry(
     'A training run can not be resumed from the checkpoint in its folder.',
-    'Give a new run folder to start afresh, or the options with which the run was started.',
+    'Give a new run folder (`--run`) to start afresh, or the options with which the run was started.',
   ),
   UT_INFERENCE_KERAS_ARCHIVE: entry(
     'The file is not a readable Keras 3 archive (a zip with config.json and model.weights.h5).',
-    'Save the model with Keras 3 as `model.save("name.keras")`, or copy the file again if it was cut short.',
+    'Copy the bundle again from where it was made, or write it again with `undertone train`.',
   ),
   UT_INFERENCE_KERAS_TOO_LARGE: entry(
     'A Keras archive unpacks to more than the limit.',
-    'If the file is genuine, raise the limit; a file from a stranger that does this is an attack.',
+    'If the model is your own, train a smaller one (`undertone train --width`); a file from a stranger that does this is an attack.',
   ),
   UT_INFERENCE_KERAS_CONFIG: entry(
     'config.json of a Keras archive does not describe a Sequential model or a plain chain of layers.',
-    'Save the model as `keras.Sequential` with a fixed input shape.',
+    'Use a model that `undertone train` wrote; it is a `keras.Sequential` with a fixed input shape.',
   ),
   UT_INFERENCE_KERAS_UNSUPPORTED: entry(
     'A Keras model has a layer, or a setting of a layer, that Undertone does not compute.',
-    'Rebuild that part from Conv2D, BatchNormalization, ReLU, MaxPooling2D, GlobalAveragePooling2D, Flatten, Dropout, Dense and Softmax, channels last.',
+    'Use a model that `undertone train` wrote; it is made of Conv2D, BatchNormalization, ReLU, MaxPooling2D, GlobalAveragePooling2D, Flatten, Dropout, Dense and Softmax, channels last.',
   ),
   UT_INFERENCE_KERAS_WEIGHTS: entry(
     'The weights of a Keras archive are damaged, missing or do not fit its layers.',
-    'Save the model again with Keras 3 in 32-bit floats and copy the file whole.',
+    'Copy the bundle again from where it was made, or write it again with `undertone train`.',
   ),
   UT_INFERENCE_NOT_VGG16: entry(
     'The model is not a VGG16: thirteen 3×3 convolutions in blocks of 2-2-3-3-3, five 2×2 poolings, a Dense head with softmax.',
-    'Use a model built by `undertone train`, or change the layer named here to what is expected.',
+    'Use a model that `undertone train` wrote; the message names the first layer that differs.',
   ),
   UT_INFERENCE_BUNDLE_MISSING_FILE: entry(
     'A model bundle lacks a file, or it cannot be read.',
@@ -279,11 +287,11 @@ export const ERROR_CATALOGUE = {
   ),
   UT_INFERENCE_BUNDLE_VERSION: entry(
     'The model bundle has a format version that this Undertone does not read.',
-    'Update Undertone, or write the bundle again with this version.',
+    'Use a version of Undertone that reads it, or write the bundle again with `undertone train` of this version.',
   ),
   UT_INFERENCE_BUNDLE_HASH: entry(
     'A file of the model bundle is not the one that bundle.json was written for.',
-    'Copy the whole bundle again; if it was changed on purpose, write it again with Undertone.',
+    'Copy the whole bundle again from where it was made; a changed model needs a bundle of its own, from `undertone train`.',
   ),
   UT_INFERENCE_BUNDLE_FINGERPRINT: entry(
     'The front end in bundle.json was changed after the model was trained with it.',
@@ -291,7 +299,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_INFERENCE_BUNDLE_MISMATCH: entry(
     'The parts of a model bundle contradict each other.',
-    'Write the bundle again from one training run; do not mix files of several models.',
+    'Copy the whole bundle again from where it was made; do not mix files of several models.',
   ),
   UT_INFERENCE_WINDOW: entry(
     'A window does not have the size that the model takes.',
@@ -299,7 +307,11 @@ export const ERROR_CATALOGUE = {
   ),
   UT_INFERENCE_OVERLOADED: entry(
     'More windows wait for the classifier than its limit allows.',
-    'Slow the input down, skip windows, or give inference more threads.',
+    'Give the model more cores (`model.threads`), or lower `worker.maxPendingWindowsPerPartition`, so that calls wait before the model has too much.',
+  ),
+  UT_INFERENCE_WINDOW_LOST: entry(
+    'A window was left out: each inference thread that was given it died.',
+    'The call goes on with a hole of reason `error`. If it happens again, run `undertone doctor` and look for lack of memory.',
   ),
   UT_INFERENCE_THREAD: entry(
     'Inference threads keep dying.',
@@ -319,7 +331,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_INFERENCE_UNKNOWN_LABEL: entry(
     'The model has a class that events have no name for.',
-    'Train or import the model with labels out of angry, disgust, fear, happy, neutral, sad, surprise.',
+    'Use a model whose labels are among angry, disgust, fear, happy, neutral, sad, surprise.',
   ),
   UT_CALLS_GAP_TOO_LONG: entry(
     'A feed announced a hole in the audio that is longer than any that is believed.',
@@ -339,7 +351,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_CLI_UNDECLARED: entry(
     "The audio holds an agent's voice, and hearing emotion in it was not declared lawful (EU AI Act Art. 5(1)(f)).",
-    'Record the declaration in the configuration (tenants.<tenant>.agentAudioDeclared), or classify the customer alone.',
+    'Record the declaration in the configuration (`tenants.<tenant>.agentAudioDeclared`), or name the customer alone: --leg customer.',
   ),
   UT_CLI_PLOT: entry(
     'The picture cannot be written.',
@@ -366,6 +378,8 @@ export interface UndertoneErrorOptions {
   readonly place?: string;
   /** True where trying the same thing again later may succeed. Default false. */
   readonly retriable?: boolean;
+  /** In place of the remedy of the code: where several things are wrong at once. */
+  readonly remedy?: string;
   readonly cause?: unknown;
 }
 
@@ -377,19 +391,18 @@ export class UndertoneError extends Error {
   readonly detail: string;
   readonly place: string | undefined;
   readonly retriable: boolean;
+  readonly remedy: string;
 
   /** @param detail what was found at the place, specific to this occurrence ("header says 0 Hz"). */
   constructor(code: ErrorCode, detail: string, options: UndertoneErrorOptions = {}) {
     const where = options.place === undefined ? '' : ` at ${options.place}`;
-    super(`${code}${where}: ${detail} ${ERROR_CATALOGUE[code].remedy}`, { cause: options.cause });
+    const { cause, remedy = ERROR_CATALOGUE[code].remedy } = options;
+    super(`${code}${where}: ${detail} ${remedy}`, { cause });
     this.code = code;
     this.detail = detail;
     this.place = options.place;
     this.retriable = options.retriable ?? false;
-  }
-
-  get remedy(): string {
-    return ERROR_CATALOGUE[this.code].remedy;
+    this.remedy = remedy;
   }
 }
 

@@ -39,7 +39,7 @@ export interface WindowHole {
   readonly toWindowIndex: number;
   readonly startMs: number;
   readonly endMs: number;
-  readonly reason: 'gap' | 'pause' | 'overload';
+  readonly reason: 'gap' | 'pause' | 'overload' | 'error';
 }
 
 /** What is known of a record beside its content. */

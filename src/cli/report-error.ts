@@ -8,7 +8,11 @@ export function describeError(error: unknown, terminal: Pick<Terminal, 'colours'
   const rows: [string, string | undefined][] = [
     ['where', known?.place],
     ['what', known?.detail ?? messageOf(error)],
-    ['do', ERROR_CATALOGUE[code].remedy + (known || debug ? '' : ' (--debug prints the stack.)')],
+    [
+      'do',
+      (known?.remedy ?? ERROR_CATALOGUE[code].remedy) +
+        (known || debug ? '' : ' (--debug prints the stack.)'),
+    ],
   ];
   const lines = rows.flatMap(([name, text]) =>
     text === undefined ? [] : [`  ${name.padEnd(6)}${indented(text)}\n`],

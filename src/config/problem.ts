@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { type ErrorCode, UndertoneError } from '../errors.js';
+import { ERROR_CATALOGUE, type ErrorCode, UndertoneError } from '../errors.js';
 import type { Source } from './source.js';
 
 /** One thing that is wrong with the configuration. */
@@ -12,13 +12,19 @@ export interface Problem {
   readonly suggestion?: string | undefined;
 }
 
-/** One error that lists all problems, under the code of the first. */
+/** One error that lists all problems, under the code of the first, with the remedies of all their codes. */
 export function problemsError(problems: readonly [Problem, ...Problem[]]): UndertoneError {
   const [first] = problems;
   if (problems.length === 1)
-    return new UndertoneError(first.code, `${messageOf(first)}.`, { place: placeOf(first) });
+    return new UndertoneError(first.code, sentence(messageOf(first)), { place: placeOf(first) });
   const lines = problems.map((problem) => `\n  ${placeOf(problem)}: ${messageOf(problem)}`);
-  return new UndertoneError(first.code, `${problems.length} problems:${lines.join('')}\n`);
+  const codes = [...new Set(problems.map(({ code }) => code))];
+  const remedy = codes.map((code) => ERROR_CATALOGUE[code].remedy).join('\n');
+  return new UndertoneError(first.code, `${problems.length} problems:${lines.join('')}\n`, { remedy });
+}
+
+function sentence(text: string): string {
+  return text.endsWith('?') ? text : `${text}.`;
 }
 
 function placeOf(problem: Problem): string {

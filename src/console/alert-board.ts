@@ -7,7 +7,7 @@ export interface AlertStory {
   readonly ended: Alert | undefined;
 }
 
-/** The newest alerts, in the order in which they were first heard of. Bounded. */
+/** The newest alerts, in the order in which they were raised. Bounded. */
 export class AlertBoard {
   readonly #stories = new Map<string, AlertStory>();
   readonly #maxAlerts: number;
@@ -17,12 +17,15 @@ export class AlertBoard {
   }
 
   add(alert: Alert): void {
-    const known = this.#stories.get(alert.alertId);
-    this.#stories.set(alert.alertId, {
-      alertId: alert.alertId,
-      raised: alert.state === 'raised' ? alert : known?.raised,
-      ended: alert.state === 'ended' ? alert : known?.ended,
-    });
+    const { alertId } = alert;
+    if (alert.state === 'raised') {
+      // A call that begins again under its old id counts its alerts anew.
+      this.#stories.delete(alertId);
+      this.#stories.set(alertId, { alertId, raised: alert, ended: undefined });
+    } else {
+      const raised = this.#stories.get(alertId)?.raised;
+      this.#stories.set(alertId, { alertId, raised, ended: alert });
+    }
     if (this.#stories.size > this.#maxAlerts) this.#dropOldest();
   }
 

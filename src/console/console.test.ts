@@ -189,6 +189,15 @@ describe('the API', () => {
     expect((await get<{ alerts: Alert[] }>('/api/alerts')).body.alerts).toEqual([alert, ended]);
   });
 
+  test('answers HEAD of the event stream, which takes no place among the streams', async () => {
+    const answer = await http.inject({
+      method: 'HEAD',
+      url: '/api/events',
+      headers: { host: 'localhost' },
+    });
+    expect(answer.statusCode).toBe(404);
+  });
+
   test('answers with headers that leave a page of another origin nothing to do', async () => {
     const { headers } = await http.inject({ url: '/api/calls', headers: { host: 'localhost' } });
     expect(headers['content-security-policy']).toContain("default-src 'none'");

@@ -16,7 +16,8 @@ const eventsQuery = z.strictObject({
 
 /** `GET /api/events`: the server-sent events of all calls, or of those that the query names. */
 export function registerEvents(http: FastifyInstance, hub: StreamHub): void {
-  http.get('/api/events', (request, reply) => {
+  // A HEAD request would open a stream that nobody reads.
+  http.get('/api/events', { exposeHeadRoute: false }, (request, reply) => {
     const { callId, tenant, lastEventId } = parsedQuery(eventsQuery, request);
     hub.assertRoom();
     const sink = startStream(reply);

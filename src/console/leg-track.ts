@@ -20,6 +20,13 @@ export class LegTrack {
     if (this.points.length > this.#maxPoints) this.points.shift();
   }
 
+  /** Forgets what was said before `atMs`, milliseconds since the epoch. */
+  forgetBefore(atMs: number): void {
+    for (const said of [this.points, this.holes] as { emittedAt: string }[][]) {
+      said.splice(0, said.length, ...said.filter(({ emittedAt }) => Date.parse(emittedAt) >= atMs));
+    }
+  }
+
   addHole(hole: Hole): void {
     insert(this.holes, hole, (h) => h.fromWindowIndex);
     if (this.holes.length > this.#maxHoles) this.holes.shift();

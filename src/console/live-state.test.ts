@@ -147,6 +147,34 @@ test('an alert keeps how it began when it ends', () => {
   ]);
 });
 
+test('an alert that is raised again is not over, and is the newest', () => {
+  const live = state();
+  for (const id of ['a', 'b']) {
+    live.apply({ kind: 'alert', value: alertOf(call(id), 'raised') }, START);
+    live.apply({ kind: 'alert', value: alertOf(call(id), 'ended') }, START);
+  }
+  live.apply({ kind: 'alert', value: alertOf(call('a'), 'raised') }, START);
+  const stories = live.alerts().map(({ raised, ended }) => [raised?.callId, ended?.callId]);
+  expect(stories).toEqual([
+    ['a', undefined],
+    ['b', 'b'],
+  ]);
+});
+
+test('a call that begins again under its old id shows nothing of the old one', () => {
+  const live = state();
+  say(live, call('a'), 30, true);
+  say(live, call('b'), 3);
+  const startedAtMs = START + 50_000;
+  const scenes = [{ windows: 40, mood: 'happy' }] as const;
+  const again = new ScriptedCall({ callId: 'a', startedAtMs, scenes });
+  live.apply({ kind: 'point', value: again.event(0) as never }, startedAtMs + 2048);
+  live.apply({ kind: 'summary', value: again.summary(1) }, startedAtMs + 2100);
+  expect(windowsOf(live, 'a')).toEqual([0]);
+  expect(live.call('a')).toMatchObject({ summary: { state: 'live' }, touchedAtMs: startedAtMs + 2100 });
+  expect(idsOf(live)).toEqual(['a', 'b']);
+});
+
 function alertOf(script: ScriptedCall, alertState: 'raised' | 'ended', n = 1) {
   return script.alert(n, 20, { rule: 'r', severity: 'info', state: alertState, reason: 'Because.' });
 }

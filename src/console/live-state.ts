@@ -81,10 +81,20 @@ export class LiveState {
 
   #applySummary(summary: CallSummary, nowMs: number): void {
     this.#erased.delete(summary.callId);
+    this.#beginAnew(summary);
     const call = this.#touch(summary.callId, summary.tenant, nowMs);
     call.summary = summary;
     if (summary.endedAt !== undefined) call.touchedAtMs = Math.min(nowMs, Date.parse(summary.endedAt));
     if (summary.state === 'ended') this.#keepBounds();
+  }
+
+  /** A live summary after the last one: another call under the same id, the newest of all; the old one's past goes. */
+  #beginAnew({ callId, state, startedAt }: CallSummary): void {
+    const known = this.#calls.get(callId);
+    if (state !== 'live' || known?.summary?.state !== 'ended') return;
+    for (const track of known.tracks.values()) track.forgetBefore(Date.parse(startedAt));
+    this.#calls.delete(callId);
+    this.#calls.set(callId, { ...known, summary: undefined });
   }
 
   #applyDetail(event: ConsoleEvent & { kind: 'point' | 'hole' | 'alert' }, nowMs: number): void {

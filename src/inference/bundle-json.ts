@@ -47,10 +47,13 @@ const architectureSchema = z.strictObject({
 const fileSchema = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: count });
 const MODEL = 'model.keras';
 
+/** What a bundle may be called: the name stands in file names, topics and on every result. */
+export const BUNDLE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
 /** bundle.json: everything about a model except its weights (design §4). */
 export const bundleJsonSchema = z.strictObject({
   formatVersion: z.literal(FORMAT_VERSION),
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'letters, digits, ".", "_" and "-" only'),
+  name: z.string().regex(BUNDLE_NAME, 'letters, digits, ".", "_" and "-" only'),
   createdAt: z.iso.datetime(),
   /** In the order of the model's outputs. */
   labels: z
@@ -91,6 +94,19 @@ export function parseBundleJson(text: string, place: string): BundleJson {
   const issue = parsed.error.issues[0];
   const field = issue?.path.join('.') || '(root)';
   throw new UndertoneError('UT_INFERENCE_BUNDLE_JSON', `field ${field}: ${issue?.message}.`, { place });
+}
+
+/**
+ * A front end that stands by itself, as a bundle holds it.
+ * @param place of the JSON, for messages.
+ * @throws UT_FEATURES_BAD_FRONT_END with the path of the wrong, missing or unknown field
+ */
+export function parseFrontEnd(value: unknown, place: string): FrontEnd {
+  const parsed = frontEndSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const detail = `field ${issue?.path.join('.') || '(root)'}: ${issue?.message}.`;
+  throw new UndertoneError('UT_FEATURES_BAD_FRONT_END', detail, { place });
 }
 
 function parseJson(text: string, place: string): unknown {

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -51,6 +51,14 @@ test('the model id is the name and the start of the hash of model.keras', async 
   const json: BundleJson = JSON.parse(await readFile(join(original, 'bundle.json'), 'utf8'));
   expect(modelId).toBe(`test@${json.files['model.keras']!.sha256.slice(0, 12)}`);
   expect((await loadBundle(original)).modelId).toBe(modelId);
+});
+
+test('a bundle that replaces another is no bundle until it is whole', async () => {
+  const directory = await copy();
+  await rm(join(directory, 'model.keras'));
+  await mkdir(join(directory, 'model.keras', 'in the way'), { recursive: true });
+  await expect(writeTestBundle(directory, 2)).rejects.toThrow();
+  await expect(readFile(join(directory, 'bundle.json'))).rejects.toThrow('ENOENT');
 });
 
 test('a bundle whose parts do not fit is not written', async () => {

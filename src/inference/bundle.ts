@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UndertoneError } from '../errors.js';
 import { type FrontEnd, fingerprintOf } from '../features/index.js';
@@ -49,7 +49,8 @@ export async function loadBundle(directory: string, limits: ArchiveLimits = {}):
 }
 
 /**
- * Writes model.keras, then bundle.json: a folder with a bundle.json is complete. Other files there are left alone.
+ * Writes model.keras, then bundle.json: a folder with a bundle.json is complete, also where it replaces another bundle.
+ * Other files there are left alone.
  *
  * @returns the modelId.
  * @throws UT_INFERENCE_NOT_VGG16, UT_INFERENCE_BUNDLE_MISMATCH, UT_INFERENCE_BUNDLE_JSON before anything is written.
@@ -69,6 +70,7 @@ export async function writeBundle(directory: string, { model, ...known }: NewBun
   const text = `${JSON.stringify(json, null, 2)}\n`;
   checkShapes(parseBundleJson(text, place), architecture, place);
   await mkdir(directory, { recursive: true });
+  await rm(place, { force: true });
   await writeWhole(join(directory, MODEL), bytes);
   await writeWhole(place, text);
   return modelIdOf(known.name, file.sha256);

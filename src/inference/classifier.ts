@@ -7,6 +7,7 @@ export interface Classifier {
   /**
    * @param window Float32Array [windowFrames × nMels], normalised by the front end; not kept, not changed.
    * @returns Float32Array [labels], softmax output. The result depends on this window alone.
+   * @throws UT_INFERENCE_WINDOW_LOST where this window alone can not be answered; after any other error none can.
    */
   classify(window: Float32Array): Promise<Float32Array>;
   /** Finishes what was accepted, then stops. */

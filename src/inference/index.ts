@@ -1,5 +1,5 @@
 export { type Bundle, loadBundle, type NewBundle, writeBundle } from './bundle.js';
-export type { BundleJson } from './bundle-json.js';
+export { BUNDLE_NAME, type BundleJson, parseFrontEnd } from './bundle-json.js';
 export type { Classifier } from './classifier.js';
 export { createOnnxClassifier, type OnnxClassifier, type OnnxClassifierOptions } from './engines/onnx.js';
 export type { InferenceMetrics } from './engines/session-pool.js';

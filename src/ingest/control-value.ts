@@ -5,7 +5,7 @@ import type { RecordHeaders } from './record-headers.js';
 export type ControlRecord = Exclude<AudioLogRecord, AudioChunk>;
 
 /** Longest hole or pause a record may state: a day. */
-const MAX_DURATION_MS = 86_400_000;
+export const MAX_DURATION_MS = 86_400_000;
 
 const durationMs = z.number().min(0).max(MAX_DURATION_MS);
 

@@ -9,7 +9,7 @@ import { LegWriter } from './leg-writer.js';
 import type { LiveCall } from './live-call.js';
 import type { LiveCalls } from './live-calls.js';
 import type { IngestObserver } from './observer.js';
-import type { FeedEvent, FeedFault, FeedStart } from './telephony/feed-event.js';
+import type { FeedEvent, FeedFault, FeedStart, IgnoredReason } from './telephony/feed-event.js';
 
 /** What all feeds of a gateway share. */
 export interface SessionContext {
@@ -18,6 +18,8 @@ export interface SessionContext {
   readonly clock: Clock;
   readonly observer: IngestObserver;
   readonly calls: LiveCalls;
+  /** See `IngestLimits.maxAheadMs`. */
+  readonly maxAheadMs: number;
   readonly policy: LegPolicy;
   readonly defaultTenant: string;
   readonly voiceActivity: VoiceActivityOptions;
@@ -53,7 +55,7 @@ export class FeedSession {
   }
 
   get paused(): boolean {
-    return this.#call?.paused ?? false;
+    return this.#call?.pause.active ?? false;
   }
 
   /**
@@ -67,27 +69,29 @@ export class FeedSession {
       case 'audio':
         return this.#audio(event.leg, event.bytes, arrivedAtMs);
       case 'lost':
-        await this.#writers.get(event.leg)!.lost(event.durationMs);
-        return;
+        return this.#lost(event.leg, event.durationMs, arrivedAtMs);
       case 'pause':
         return this.#pause();
       case 'resume':
-        return this.#resume(event.durationMs);
+        return this.#resume(event.durationMs, arrivedAtMs);
       case 'ignored':
-        this.context.observer.ignored(this.options.dialect, event.reason);
-        return;
+        return this.#ignore(event.reason);
       case 'stop':
         return;
     }
   }
 
-  /** The feed has ended; so does its call, unless another feed carries it or this one may come back. */
+  /**
+   * The feed has ended; so does its call, unless another feed carries it or this one may come back. Its pause is over
+   * only if it said that it is done, or was silent for as long as a pause may last.
+   */
   async end(reason: CallEnded['reason']): Promise<void> {
     const call = this.#call;
     if (!call || this.#ended) return;
     this.#ended = true;
     const written = [...this.#writers.values()].map((writer) => writer.flush());
-    written.push(this.#resume(0).then(() => undefined));
+    if (reason === 'completed' || reason === 'idle') written.push(this.#goOn(0, this.context.clock.nowMs()));
+    else call.pause.abandon(this.options.feedId);
     for (const writer of this.#writers.values()) call.writers.delete(writer);
     this.context.calls.leave(call, this.options.feedId, reason);
     await Promise.all(written);
@@ -102,7 +106,7 @@ export class FeedSession {
     }
     const refusal = this.context.policy.refusal(tenant, start.legs);
     if (refusal) return refusal;
-    const joined = this.context.calls.join({ callId: start.callId, tenant, feedId, legs: start.legs });
+    const joined = this.context.calls.join({ ...start, tenant, feedId });
     if ('closeCode' in joined) return joined;
     this.#enter(joined.call, start);
     if (joined.isNew) this.context.observer.callStarted(tenant);
@@ -127,6 +131,7 @@ export class FeedSession {
       const writer = new LegWriter({
         ...{ leg, use, live, encoding, sampleRateHz, log, observer, voiceActivity },
         clock: legClock,
+        reachedMs: (atMs) => call.reachedMs(atMs),
       });
       this.#writers.set(leg, writer);
       call.writers.add(writer);
@@ -146,19 +151,50 @@ export class FeedSession {
 
   async #audio(leg: Leg, bytes: Uint8Array, arrivedAtMs: number): Promise<undefined> {
     const writer = this.#writers.get(leg)!;
-    if (this.#call!.paused) this.context.observer.ignored(this.options.dialect, 'audio-in-pause');
+    if (this.paused) this.#ignore('audio-in-pause');
     else await writer.audio(bytes, arrivedAtMs);
   }
 
   async #pause(): Promise<undefined> {
     const call = this.#call!;
-    if (!call.pause(this.options.feedId)) return;
+    if (!call.pause.begin(this.options.feedId, this.#start!.legs)) return;
     const voices = [...call.writers].map((writer) => writer.flush());
     await Promise.all([...voices, this.#log!.append({ type: 'call.paused' })]);
   }
 
-  async #resume(durationMs: number): Promise<undefined> {
-    const pausedMs = this.#call!.resume(this.options.feedId, durationMs);
-    if (pausedMs !== undefined) await this.#log!.append({ type: 'call.resumed', durationMs: pausedMs });
+  async #lost(leg: Leg, durationMs: number, arrivedAtMs: number): Promise<FeedFault | undefined> {
+    if (this.paused) return this.#ignore('audio-in-pause');
+    const writer = this.#writers.get(leg)!;
+    const fault = this.#aheadOfTime(writer.options.clock.offsetMs + durationMs, arrivedAtMs);
+    if (!fault) await writer.lost(durationMs);
+    return fault;
+  }
+
+  async #resume(durationMs: number, arrivedAtMs: number): Promise<FeedFault | undefined> {
+    const call = this.#call!;
+    if (!call.pause.isHeldBy(this.options.feedId)) return this.#ignore('repeated');
+    const fault = this.#aheadOfTime(call.longestMs + durationMs, arrivedAtMs);
+    if (!fault) await this.#goOn(durationMs, arrivedAtMs);
+    return fault;
+  }
+
+  async #goOn(durationMs: number, atMs: number): Promise<void> {
+    const pausedMs = this.#call!.pause.end(this.options.feedId, durationMs);
+    if (pausedMs === undefined) return;
+    this.#call!.goOn(pausedMs, atMs);
+    await this.#log!.append({ type: 'call.resumed', durationMs: pausedMs });
+  }
+
+  /** No more of a live call can be lost or withheld than has passed of it. */
+  #aheadOfTime(mediaMs: number, atMs: number): FeedFault | undefined {
+    const { maxAheadMs } = this.context;
+    const aheadMs = mediaMs - (atMs - this.#call!.facts.startedAtMs);
+    if (!this.#start!.live || aheadMs <= maxAheadMs) return undefined;
+    const message = `its media time would be ${Math.round(aheadMs)} ms ahead of the time passed; ${maxAheadMs} ms are allowed.`;
+    return { closeCode: 1008, code: 'UT_INGEST_AHEAD_OF_TIME', message };
+  }
+
+  #ignore(reason: IgnoredReason): undefined {
+    this.context.observer.ignored(this.options.dialect, reason);
   }
 }

@@ -6,6 +6,7 @@ import { FeedSession, type SessionContext } from './feed-session.js';
 import type { IngestLimits } from './limits.js';
 import { MessageBudget } from './message-budget.js';
 import type { FeedIdentity } from './observer.js';
+import { maskPhoneNumbers } from './phone-numbers.js';
 import { SilenceWatch } from './silence-watch.js';
 import { type Readable, SocketValve } from './socket-valve.js';
 import {
@@ -95,7 +96,8 @@ export class Feed {
 
   get identity(): FeedIdentity {
     const { dialect, feedId } = this.options;
-    return { dialect, feedId, tenant: this.#session.tenant, callId: this.#session.callId };
+    const { tenant, callId } = this.#session;
+    return { dialect, feedId, tenant, callId: callId && maskPhoneNumbers(callId) };
   }
 
   text(message: string): void {

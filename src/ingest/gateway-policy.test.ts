@@ -8,6 +8,8 @@ import {
   settle,
   startedBench,
 } from '../../test/support/gateway-bench.js';
+import { type IngestObserver, SILENT_INGEST_OBSERVER } from './observer.js';
+import { maskPhoneNumbers } from './phone-numbers.js';
 
 describe('the agent', () => {
   const speech = Uint8Array.from({ length: 160 }, (_, n) => (n % 4 < 2 ? 0x90 : 0x10));
@@ -102,14 +104,6 @@ describe('a pause', () => {
     expect((await b.recordsOf('voice.activity')).map(({ firstBlock }) => firstBlock)).toEqual([0, 64]);
   });
 
-  it('is over when the feed that announced it has gone', async () => {
-    const b = await startedBench();
-    const feed = b.connect('generic');
-    feed.send(START, CHUNK, PAUSE);
-    feed.connection.closed();
-    expect((await b.records()).map(({ type }) => type).slice(2)).toEqual(['call.paused', 'call.resumed']);
-  });
-
   it('may be silent for longer than a call', async () => {
     const b = await startedBench();
     const feed = b.connect('generic');
@@ -122,6 +116,55 @@ describe('a pause', () => {
     await settle();
     expect(feed.socket.closes).toMatchObject([{ code: 1001 }]);
   });
+});
+
+it('refuses a later feed whose notice is not that of its call', async () => {
+  const b = await startedBench({ requireNoticeTenants: ['acme'] });
+  b.connect('generic').send({ ...START, notice: 'given' }, CHUNK);
+  const [other, same] = [b.connect('generic'), b.connect('generic')];
+  other.send({ ...AGENT_START, notice: 'not-given' }, CHUNK);
+  same.send({ ...AGENT_START, notice: 'given' }, CHUNK);
+  expect((await b.recordsOf('call.started')).map(({ feedId }) => feedId)).toEqual(['generic-1', 'generic-3']);
+  expect(other.socket.sent).toMatchObject([{ code: 'UT_INGEST_NOTICE_DIFFERS' }]);
+  expect(other.socket.closes).toMatchObject([{ code: 1008 }]);
+});
+
+describe('a phone number', () => {
+  it.each([
+    ['+4930123456', '***56'],
+    ['sip:+491701234567@pbx.example', 'sip:***67@pbx.example'],
+    ['line 4930123456, night', 'line ***56, night'],
+    ['+49 (170) 123-4567', '***67'],
+    ['billing-2', 'billing-2'],
+  ])('as the queue %j goes on as %j', async (queue, masked) => {
+    const b = await startedBench();
+    b.connect('generic').send({ ...START, queue });
+    expect(await b.recordsOf('call.started')).toMatchObject([{ queue: masked }]);
+  });
+
+  it('as call id stays the identity of the call, and out of logs', async () => {
+    const seen: unknown[] = [];
+    const observer: IngestObserver = {
+      ...SILENT_INGEST_OBSERVER,
+      feedFaulted: (feed, fault) => seen.push(feed.callId, fault.message),
+      feedFailed: (feed) => seen.push(feed.callId),
+      feedClosed: (feed) => seen.push(feed.callId),
+    };
+    const b = await startedBench({ observer });
+    const start = { ...START, callId: 'sip:+491701234567@pbx' };
+    b.connect('generic').send(start);
+    b.connect('generic').send(start);
+    expect(await b.recordsOf('call.started')).toMatchObject([{ callId: start.callId }]);
+    await b.bus.close();
+    await b.gateway.close();
+    expect(seen).toContain('sip:***67@pbx');
+    expect(seen.join()).not.toContain('491701234567');
+  });
+});
+
+it('leaves call ids that are no phone numbers as they are', () => {
+  const ids = ['CA12345678901234567890123456789012', 'replay-1a2b3c4d-1', 'demo-12-calm'];
+  expect(ids.map(maskPhoneNumbers)).toEqual(ids);
 });
 
 it('believes the credentials, not the start message, about the tenant', async () => {

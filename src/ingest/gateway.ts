@@ -6,12 +6,14 @@ import { UndertoneError } from '../errors.js';
 import type { CallEnded } from './audio-log.js';
 import type { DialectName, DialectOptions } from './dialects.js';
 import { Feed, type FeedSocket } from './feed.js';
+import type { FeedRecord } from './feed-log.js';
 import type { SessionContext } from './feed-session.js';
 import { LegPolicy, type PolicyOptions } from './leg-policy.js';
 import { DEFAULT_INGEST_LIMITS, type IngestLimits } from './limits.js';
 import type { LiveCall } from './live-call.js';
 import { LiveCalls } from './live-calls.js';
 import { type IngestObserver, SILENT_INGEST_OBSERVER } from './observer.js';
+import { maskPhoneNumbers } from './phone-numbers.js';
 import type { TwilioTrack } from './telephony/twilio-start.js';
 
 export interface GatewayOptions extends Partial<PolicyOptions> {
@@ -58,7 +60,7 @@ export class Gateway {
   readonly #context: SessionContext;
   readonly #dialectOptions: DialectOptions;
   readonly #feeds = new Set<Feed>();
-  readonly #endings = new Set<Promise<void>>();
+  readonly #writing = new Set<Promise<void>>();
   readonly #calls: LiveCalls;
   #accepting = true;
 
@@ -67,11 +69,15 @@ export class Gateway {
     this.#options = options;
     this.observer = observer;
     this.limits = { ...DEFAULT_INGEST_LIMITS, ...options.limits };
-    this.#calls = new LiveCalls(this.limits, clock, (call, reason) => this.#endCall(call, reason));
+    this.#calls = new LiveCalls(this.limits, clock, {
+      pauseOver: (call, durationMs) => this.#write(call, { type: 'call.resumed', durationMs }),
+      ended: (call, reason) => this.#endCall(call, reason),
+    });
     this.#dialectOptions = { twilio: { customerTrack: options.twilioCustomerTrack ?? 'inbound' } };
     const { agentAudioDeclaredTenants = [], requireNoticeTenants = [] } = options;
     this.#context = {
       ...{ bus, audioTopic, clock, observer, calls: this.#calls },
+      maxAheadMs: this.limits.maxAheadMs,
       policy: new LegPolicy({ agentAudioDeclaredTenants, requireNoticeTenants }),
       defaultTenant: options.defaultTenant ?? 'default',
       voiceActivity: options.voiceActivity ?? DEFAULT_VOICE_ACTIVITY,
@@ -123,7 +129,7 @@ export class Gateway {
     const outcome = await Promise.race([this.#drain(), deadline]);
     cancel();
     if (outcome !== 'late') return;
-    const detail = `${this.#feeds.size} feeds and ${this.#endings.size} calls were not done after ${deadlineMs} ms.`;
+    const detail = `${this.#feeds.size} feeds and ${this.#writing.size} records of calls were not done after ${deadlineMs} ms.`;
     throw new UndertoneError('UT_INGEST_DRAIN_TIMEOUT', detail);
   }
 
@@ -131,15 +137,22 @@ export class Gateway {
     for (const feed of this.#feeds) feed.shutDown();
     await Promise.all([...this.#feeds].map((feed) => feed.done));
     this.#calls.endWaiting('shutdown');
-    await Promise.all(this.#endings);
+    await Promise.all(this.#writing);
   }
 
   #endCall(call: LiveCall, reason: CallEnded['reason']): void {
     this.observer.callEnded(call.tenant, reason);
-    const ending = call.log!.append({ type: 'call.ended', reason }).catch((error: unknown) => {
-      this.observer.feedFailed(call.log!.feed, error);
+    if (call.pause.stop()) this.#write(call, { type: 'call.resumed', durationMs: 0 });
+    this.#write(call, { type: 'call.ended', reason });
+  }
+
+  /** What no feed waits for. */
+  #write(call: LiveCall, record: FeedRecord): void {
+    const { feed } = call.log!;
+    const writing = call.log!.append(record).catch((error: unknown) => {
+      this.observer.feedFailed({ ...feed, callId: maskPhoneNumbers(feed.callId) }, error);
     });
-    this.#endings.add(ending);
-    void ending.then(() => this.#endings.delete(ending));
+    this.#writing.add(writing);
+    void writing.then(() => this.#writing.delete(writing));
   }
 }

@@ -5,7 +5,7 @@
 export class LegClock {
   #samples = 0;
   #rateHz: number;
-  /** Wall clock when the last audio of the leg arrived; `undefined` before the first. */
+  /** Wall clock at which the media time so far had passed; `undefined` before the first audio. */
   lastHeardAtMs: number | undefined;
 
   constructor(sampleRateHz: number) {
@@ -30,7 +30,19 @@ export class LegClock {
     this.#samples += samples;
   }
 
+  /** Media time goes on without audio, and so does the wall clock: what is skipped is not missing once more. */
   skip(durationMs: number): void {
     this.#samples += Math.round((durationMs * this.#rateHz) / 1000);
+    if (this.lastHeardAtMs !== undefined) this.lastHeardAtMs += durationMs;
+  }
+
+  /** Where media time stood still, the wall clock went on to `atMs`. */
+  stoodStillUntil(atMs: number): void {
+    if (this.lastHeardAtMs !== undefined) this.lastHeardAtMs = Math.max(this.lastHeardAtMs, atMs);
+  }
+
+  /** Media time at `atMs` if the leg goes on in real time; `undefined` before its first audio. */
+  reachedMs(atMs: number): number | undefined {
+    return this.lastHeardAtMs === undefined ? undefined : this.offsetMs + atMs - this.lastHeardAtMs;
   }
 }

@@ -1,5 +1,6 @@
 import { BYTES_PER_SAMPLE, type Encoding, type VoiceActivityOptions } from '../audio/index.js';
 import type { Leg } from './audio-log.js';
+import { MAX_DURATION_MS } from './control-value.js';
 import type { FeedLog } from './feed-log.js';
 import type { LegClock } from './leg-clock.js';
 import type { LegUse } from './leg-policy.js';
@@ -9,6 +10,8 @@ import { VoiceGate } from './voice-gate.js';
 /** Voice-activity blocks in one record: 512 ms. */
 const BLOCKS_PER_RECORD = 32;
 const SHORTEST_HOLE_MS = 1;
+/** Legs that begin within so short a time of each other begin together: it is the jitter of the network. */
+const SHORTEST_DELAY_MS = 100;
 
 export interface LegWriterOptions {
   readonly leg: Leg;
@@ -17,6 +20,8 @@ export interface LegWriterOptions {
   readonly encoding: Encoding;
   readonly sampleRateHz: number;
   readonly clock: LegClock;
+  /** Media time that the other legs of the call have reached at a wall clock; `undefined` while none was heard. */
+  readonly reachedMs: (atMs: number) => number | undefined;
   readonly log: FeedLog;
   readonly observer: IngestObserver;
   readonly voiceActivity: VoiceActivityOptions;
@@ -80,20 +85,28 @@ export class LegWriter {
     this.#gate?.jump(this.options.clock.offsetSamples);
   }
 
-  /**
-   * The first audio of a feed that takes up a leg where another lost it: between lies a hole. A live call went on
-   * meanwhile, so the hole is as long as the wall clock says; of a replay nobody knows, and the shortest hole stands
-   * for it, so that no window spans it.
-   */
+  /** Before the first audio that a feed delivers of a leg there may be a hole. */
   async #markReturn(beganAtMs: number): Promise<void> {
-    const { lastHeardAtMs } = this.options.clock;
     this.#heardHere = true;
-    if (lastHeardAtMs === undefined) return;
-    await this.lost(
-      this.options.live
-        ? Math.max(SHORTEST_HOLE_MS, Math.round(beganAtMs - lastHeardAtMs))
-        : SHORTEST_HOLE_MS,
-    );
+    const isNew = this.options.clock.lastHeardAtMs === undefined;
+    const holeMs = isNew ? this.#lateMs(beganAtMs) : this.#awayMs(beganAtMs);
+    if (holeMs > 0) await this.lost(Math.min(holeMs, MAX_DURATION_MS));
+  }
+
+  /** Legs of a live call share one media time, whenever the feed of each comes; of a replay nobody knows. */
+  #lateMs(beganAtMs: number): number {
+    const { live, clock, reachedMs } = this.options;
+    const lateMs = live ? (reachedMs(beganAtMs) ?? 0) - clock.offsetMs : 0;
+    return lateMs < SHORTEST_DELAY_MS ? 0 : Math.round(lateMs);
+  }
+
+  /**
+   * Where a feed takes up a leg that another lost, a live call went on meanwhile, so the hole is as long as the wall
+   * clock says; of a replay nobody knows, and the shortest hole stands for it, so that no window spans it.
+   */
+  #awayMs(beganAtMs: number): number {
+    const { live, clock } = this.options;
+    return live ? Math.max(SHORTEST_HOLE_MS, Math.round(beganAtMs - clock.lastHeardAtMs!)) : SHORTEST_HOLE_MS;
   }
 
   #appendChunk(bytes: Uint8Array): Promise<void> {

@@ -16,8 +16,10 @@ export interface IngestLimits {
   readonly startTimeoutMs: number;
   /** A feed that sends nothing for so long is ended. */
   readonly idleTimeoutMs: number;
-  /** The same for a feed that has announced a pause. */
+  /** The same for a feed that has announced a pause; also how long a pause goes on after its feed broke. */
   readonly pauseTimeoutMs: number;
+  /** How far the media time of a live call may be ahead of the time passed, with what its feeds say is lost or paused. */
+  readonly maxAheadMs: number;
   /** How long a call waits for a feed after its last one broke. */
   readonly reconnectGraceMs: number;
   /** How long the answer to a wrong signature or token is held back, so that guessing is slow. */
@@ -34,6 +36,7 @@ export const DEFAULT_INGEST_LIMITS: IngestLimits = {
   startTimeoutMs: 10_000,
   idleTimeoutMs: 60_000,
   pauseTimeoutMs: 900_000,
+  maxAheadMs: 10_000,
   reconnectGraceMs: 15_000,
   refusalDelayMs: 500,
 };

@@ -1,8 +1,18 @@
 import type { CancelTimer } from '../clock.js';
-import type { Leg } from './audio-log.js';
+import type { Leg, Notice } from './audio-log.js';
+import type { CallPause } from './call-pause.js';
 import type { FeedLog } from './feed-log.js';
 import { LegClock } from './leg-clock.js';
 import type { LegWriter } from './leg-writer.js';
+
+/** What the first feed of a call says of it, and holds for all. */
+export interface CallFacts {
+  readonly callId: string;
+  readonly tenant: string;
+  readonly notice: Notice;
+  /** Wall clock when the first feed came. */
+  readonly startedAtMs: number;
+}
 
 /** One call as the gateway knows it, from its first feed until it has ended. */
 export class LiveCall {
@@ -13,20 +23,33 @@ export class LiveCall {
   readonly writers = new Set<LegWriter>();
   readonly #feeds = new Map<string, readonly Leg[]>();
   readonly #clocks = new Map<Leg, LegClock>();
-  readonly #pausing = new Set<string>();
-  #pauseMs = 0;
 
   constructor(
-    readonly callId: string,
-    readonly tenant: string,
+    readonly facts: CallFacts,
+    readonly pause: CallPause,
   ) {}
+
+  get callId(): string {
+    return this.facts.callId;
+  }
+
+  get tenant(): string {
+    return this.facts.tenant;
+  }
 
   get feedCount(): number {
     return this.#feeds.size;
   }
 
-  get paused(): boolean {
-    return this.#pausing.size > 0;
+  /** Media time of the leg that is longest. */
+  get longestMs(): number {
+    return Math.max(0, ...[...this.#clocks.values()].map(({ offsetMs }) => offsetMs));
+  }
+
+  /** Media time that the legs heard so far have reached at a wall clock; `undefined` while none was heard. */
+  reachedMs(atMs: number): number | undefined {
+    const reached = [...this.#clocks.values()].flatMap((clock) => clock.reachedMs(atMs) ?? []);
+    return reached.length > 0 ? Math.max(...reached) : undefined;
   }
 
   /** The first of `legs` that another live feed delivers. */
@@ -37,6 +60,7 @@ export class LiveCall {
 
   addFeed(feedId: string, legs: readonly Leg[]): void {
     this.#feeds.set(feedId, legs);
+    this.pause.inherit(feedId, legs);
   }
 
   removeFeed(feedId: string): void {
@@ -50,22 +74,12 @@ export class LiveCall {
     return clock;
   }
 
-  /** @returns whether the call was not paused before. */
-  pause(feedId: string): boolean {
-    const begins = !this.paused;
-    this.#pausing.add(feedId);
-    return begins;
-  }
-
-  /** @returns how long the pause was if it is over now: it lasts until every feed that announced it has resumed. */
-  resume(feedId: string, durationMs: number): number | undefined {
-    if (!this.#pausing.delete(feedId)) return undefined;
-    this.#pauseMs = Math.max(this.#pauseMs, durationMs);
-    if (this.paused) return undefined;
-    const pausedMs = this.#pauseMs;
-    this.#pauseMs = 0;
-    for (const clock of this.#clocks.values()) clock.skip(pausedMs);
+  /** A pause is over at wall clock `atMs`: media time went on by its length, and goes on from here. */
+  goOn(pausedMs: number, atMs: number): void {
+    for (const clock of this.#clocks.values()) {
+      clock.skip(pausedMs);
+      clock.stoodStillUntil(atMs);
+    }
     for (const writer of this.writers) writer.jumped();
-    return pausedMs;
   }
 }

@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.js';
-import type { CallEnded, Leg } from './audio-log.js';
+import type { CallEnded, Leg, Notice } from './audio-log.js';
+import { CallPause } from './call-pause.js';
 import type { IngestLimits } from './limits.js';
 import { LiveCall } from './live-call.js';
+import { maskPhoneNumbers } from './phone-numbers.js';
 import type { FeedFault } from './telephony/feed-event.js';
 
 export interface JoinRequest {
@@ -9,6 +11,16 @@ export interface JoinRequest {
   readonly tenant: string;
   readonly feedId: string;
   readonly legs: readonly Leg[];
+  readonly notice: Notice;
+  readonly live: boolean;
+}
+
+/** Told of what befalls calls without a feed's doing. */
+export interface CallsListener {
+  /** A pause whose feed broke lasted as long as it may; clocks are moved already. */
+  pauseOver(call: LiveCall, pausedMs: number): void;
+  /** A call has ended, once, and is no longer here. */
+  ended(call: LiveCall, reason: CallEnded['reason']): void;
 }
 
 export interface Joined {
@@ -26,11 +38,10 @@ export class LiveCalls {
   readonly #calls = new Map<string, LiveCall>();
   readonly #streamsOfTenant = new Map<string, number>();
 
-  /** @param onEnded is told of every call that ends, once, when it is no longer here. */
   constructor(
     readonly limits: IngestLimits,
     readonly clock: Clock,
-    readonly onEnded: (call: LiveCall, reason: CallEnded['reason']) => void,
+    readonly listener: CallsListener,
   ) {}
 
   get size(): number {
@@ -41,7 +52,7 @@ export class LiveCalls {
     const known = this.#calls.get(request.callId);
     const fault = this.#refusal(request, known);
     if (fault) return fault;
-    const call = known ?? new LiveCall(request.callId, request.tenant);
+    const call = known ?? this.#begin(request);
     this.#calls.set(call.callId, call);
     call.cancelGrace?.();
     call.cancelGrace = undefined;
@@ -69,7 +80,16 @@ export class LiveCalls {
   #end(call: LiveCall, reason: CallEnded['reason']): void {
     call.cancelGrace?.();
     this.#calls.delete(call.callId);
-    this.onEnded(call, reason);
+    this.listener.ended(call, reason);
+  }
+
+  #begin({ callId, tenant, notice, live }: JoinRequest): LiveCall {
+    const pause = new CallPause(this.clock, this.limits.pauseTimeoutMs, live, (pausedMs) => {
+      call.goOn(pausedMs, this.clock.nowMs());
+      this.listener.pauseOver(call, pausedMs);
+    });
+    const call = new LiveCall({ callId, tenant, notice, startedAtMs: this.clock.nowMs() }, pause);
+    return call;
   }
 
   #countStream(tenant: string, change: 1 | -1): void {
@@ -78,10 +98,16 @@ export class LiveCalls {
     else this.#streamsOfTenant.delete(tenant);
   }
 
-  #refusal({ callId, tenant, legs }: JoinRequest, known: LiveCall | undefined): FeedFault | undefined {
+  #refusal(request: JoinRequest, known: LiveCall | undefined): FeedFault | undefined {
+    const { tenant, legs, notice } = request;
+    const callId = maskPhoneNumbers(request.callId);
     if (known && known.tenant !== tenant) {
       const message = `call ${callId} is live and belongs to another tenant.`;
       return { closeCode: 1008, code: 'UT_INGEST_CALL_OF_OTHER_TENANT', message };
+    }
+    if (known && known.facts.notice !== notice) {
+      const message = `call ${callId} began with notice "${known.facts.notice}", and this feed says "${notice}".`;
+      return { closeCode: 1008, code: 'UT_INGEST_NOTICE_DIFFERS', message };
     }
     const taken = known?.takenLeg(legs);
     if (taken) {

@@ -7,6 +7,7 @@ export interface FeedIdentity {
   readonly dialect: DialectName;
   readonly feedId: string;
   readonly tenant: string | undefined;
+  /** What looks like a phone number is masked. */
   readonly callId: string | undefined;
 }
 

@@ -72,13 +72,14 @@ export class FeedServer {
     return true;
   }
 
-  /** Drains the gateway (see {@link Gateway.close}), then closes what is still open. */
+  /** Drains the gateway (see {@link Gateway.close}), then closes what is still open: feeds that are not done, abruptly. */
   async close(deadlineMs?: number): Promise<void> {
     try {
       await this.#options.gateway.close(deadlineMs);
     } finally {
       for (const socket of this.#refused) socket.destroy();
       const open = [...this.#server.clients];
+      for (const client of open) if (client.readyState === client.OPEN) client.terminate();
       await Promise.all(open.map((client) => closed(client)));
       this.#server.close();
     }

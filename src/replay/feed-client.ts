@@ -55,7 +55,8 @@ export class FeedClient {
       const client = new FeedClient(socket, url);
       socket.once('open', () => resolve(client));
       socket.once('unexpected-response', (request, response) => {
-        void readBody(response).then((body) => {
+        const body = readBody(response).catch(() => '');
+        void body.then((body) => {
           request.destroy();
           reject(refusalError(url, { answer: `HTTP ${response.statusCode}`, ...readRefusalBody(body) }));
         });

@@ -24,7 +24,7 @@ export interface ReplayOptions {
   readonly tenant?: string;
   readonly queue?: string;
   readonly notice?: Notice;
-  /** Whether the gateway may slow the replay down. Default: at speed 1 it may not, as with a phone call. */
+  /** Generic feed: whether it is a phone call, which the gateway may not slow down. Default: at speed 1 it is. */
   readonly live?: boolean;
   readonly synthetic?: boolean;
   readonly bearerToken?: string;
@@ -32,6 +32,8 @@ export interface ReplayOptions {
   readonly twilioAuthToken?: string;
   /** Address that the gateway believes it has, where a proxy stands before it; it is what Twilio signs. */
   readonly publicUrl?: string;
+  /** How long a gateway may take to accept a call. Default 10 000. */
+  readonly acceptTimeoutMs?: number;
   readonly clock?: Clock;
   /** Stops the replay: calls under way say stop and end in good order. */
   readonly signal?: AbortSignal;

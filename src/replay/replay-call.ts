@@ -14,6 +14,8 @@ export interface ReplayCall {
   readonly speed: number;
   /** How long after connecting the audio begins. */
   readonly delayMs: number;
+  /** How long the gateway may take to accept the call. */
+  readonly acceptTimeoutMs: number;
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
   /** Told of audio as it is sent. */
@@ -50,7 +52,7 @@ async function converse(
 ): Promise<void> {
   const { framing, description, clock, speed, delayMs } = call;
   for (const message of framing.opening(description)) await client.send(message);
-  if (framing.isAnswered) await client.accepted;
+  if (framing.isAnswered) await acceptance(client, call);
   const pacer = new Pacer(clock, clock.nowMs() + delayMs, speed);
   for (const frame of framing.frames(description)) {
     await pacer.until(frame.endMs);
@@ -62,6 +64,33 @@ async function converse(
     sent.latestMs = pacer.latestMs;
   }
   for (const message of framing.closing(description)) await client.send(message);
+}
+
+/** Waits for the gateway's word, not for ever, and not once the replay is stopped. */
+async function acceptance(
+  client: FeedClient,
+  { clock, signal, url, acceptTimeoutMs }: ReplayCall,
+): Promise<void> {
+  let cancel = (): void => undefined;
+  const timeUp = new Promise<'late'>((resolve) => {
+    cancel = clock.setTimer(() => resolve('late'), acceptTimeoutMs);
+  });
+  const stopped = new AbortController();
+  const outcome = await Promise.race([client.accepted, timeUp, aborted(signal, stopped.signal)]);
+  cancel();
+  stopped.abort();
+  if (outcome !== 'late') return;
+  client.close();
+  const detail = `It did not accept the call within ${acceptTimeoutMs} ms.`;
+  throw new UndertoneError('UT_CLI_REPLAY_REFUSED', detail, { place: url });
+}
+
+/** Resolves when `signal` aborts; `unwatch` lets go of it. */
+function aborted(signal: AbortSignal | undefined, unwatch: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    signal?.addEventListener('abort', () => resolve(), { once: true, signal: unwatch });
+  });
 }
 
 async function sendFrame(client: FeedClient, { messages }: Frame): Promise<void> {

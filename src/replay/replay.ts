@@ -11,6 +11,7 @@ import { type ReplayCall, replayCall } from './replay-call.js';
 import { twilioFraming } from './twilio-framing.js';
 
 const DEFAULT_SPREAD_MS = 500;
+const DEFAULT_ACCEPT_TIMEOUT_MS = 10_000;
 
 /** A file, ready to be sent any number of times. */
 interface Source {
@@ -47,7 +48,7 @@ export async function replay(options: ReplayOptions): Promise<readonly CallResul
   );
 }
 
-function checkOptions({ speed = 1, calls = 1, url, randomChunks }: ReplayOptions): void {
+function checkOptions({ speed = 1, calls = 1, url, feed, live, randomChunks }: ReplayOptions): void {
   const refuse = (option: string, detail: string): never => {
     throw new UndertoneError('UT_CLI_REPLAY_OPTION', detail, { place: option });
   };
@@ -55,6 +56,9 @@ function checkOptions({ speed = 1, calls = 1, url, randomChunks }: ReplayOptions
   if (!(Number.isInteger(calls) && calls > 0)) refuse('--calls', `${calls} is no whole number from 1.`);
   if (!URL.canParse(url) || !/^wss?:$/.test(new URL(url).protocol)) {
     refuse('--url', `"${url}" is no address of the form ws://host:port or wss://host:port.`);
+  }
+  if (live !== undefined && feed === 'twilio') {
+    refuse('live', 'A Twilio stream is always live: only the generic feed can say otherwise.');
   }
   if (randomChunks && !(randomChunks.maxBytes >= 1)) refuse('--random-chunks', 'Chunks have 1 byte or more.');
 }
@@ -76,12 +80,13 @@ function planCalls(
   onSent: ReplayCall['onSent'],
 ): ReplayCall[] {
   const { speed = 1, spreadMs = DEFAULT_SPREAD_MS, clock = systemClock, signal } = options;
+  const { acceptTimeoutMs = DEFAULT_ACCEPT_TIMEOUT_MS } = options;
   const prefix = options.callIdPrefix ?? `replay-${randomBytes(4).toString('hex')}`;
   const url = feedUrl(options);
   const headers = credentials(url, options);
   const about = describe(options, speed);
   return playing.map(({ file, framing }, index) => ({
-    ...{ file, url, headers, framing, speed, clock, signal, onSent },
+    ...{ file, url, headers, framing, speed, clock, signal, onSent, acceptTimeoutMs },
     description: {
       ...about,
       callId: playing.length === 1 && options.callIdPrefix ? prefix : `${prefix}-${index + 1}`,

@@ -66,7 +66,7 @@ export const METRICS = {
   calls: counter('calls_total', 'Calls that ended, by reason.', ['reason']),
   windows: counter(
     'windows_total',
-    'Windows by what became of them: classified, silent, gap, pause, overload.',
+    'Windows by what became of them: classified, silent, gap, pause, overload, error.',
     ['outcome'],
   ),
   windowDelay: histogram(
@@ -77,6 +77,10 @@ export const METRICS = {
   inference: histogram('inference_seconds', 'Computing one window in a worker thread.', COMPUTE_SECONDS),
   inferenceQueue: gauge('inference_queue_windows', 'Windows that wait for a worker thread.'),
   inferenceRestarts: counter('inference_restarts_total', 'Worker threads that died and were replaced.'),
+  inferenceThreadsGivenUp: counter(
+    'inference_threads_given_up_total',
+    'Worker threads that died again and again and are not replaced any more.',
+  ),
   alerts: counter('alerts_total', 'Alerts raised.', ['rule', 'severity']),
   busRecords: gauge('bus_records', 'Records that a partition of the memory bus holds.', [
     'topic',

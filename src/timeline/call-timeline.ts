@@ -1,4 +1,5 @@
 import type { CallAnalysis, DueWindow, LegProgress, WindowHole } from '../calls/index.js';
+import { errorCodeOf } from '../errors.js';
 import type { Classifier } from '../inference/index.js';
 import { type CallEnded, type CallStarted, type Leg, VOICE_BLOCK_MS } from '../ingest/index.js';
 import { AlertDesk, type AlertEntry } from './alerts/alert-desk.js';
@@ -27,6 +28,9 @@ export interface CallTimelineOptions extends TimelineOptions {
 
 /** 512 ms of media time between two looks at silence and overlap. */
 const TICK_BLOCKS = 512 / VOICE_BLOCK_MS;
+
+/** Stands in the place of the answer to a window that cost every thread its life, while the model goes on. */
+const LOST = 'lost';
 
 /**
  * What becomes of one call's windows: classified, smoothed, watched for alerts, added up.
@@ -71,12 +75,16 @@ export class CallTimeline implements CallAnalysis {
   }
 
   window(leg: Leg, window: DueWindow): void {
-    const answer = window.input === null ? null : this.#classifier.classify(window.input);
+    const answer = this.#answerTo(window);
     // The failure is met by whoever awaits the leg's chain; without this line Node would call it unhandled first.
-    answer?.catch(() => {});
+    answer.catch(() => {});
     this.#enqueue(leg, async (timeline) => {
-      const probabilities = await answer;
-      window.release();
+      // Not before its turn: windows that wait for the result log hold new audio back as those do that wait for the model.
+      const probabilities = await answer.finally(() => window.release());
+      if (probabilities === LOST) {
+        await this.#miss(leg, holeInsteadOf(window));
+        return;
+      }
       const entry = timeline.push({ ...window, probabilities });
       this.#summarizer.entry(leg, entry);
       await this.#listener.point(leg, entry, window.arrivedAtMs);
@@ -86,10 +94,7 @@ export class CallTimeline implements CallAnalysis {
   }
 
   hole(leg: Leg, hole: WindowHole): void {
-    this.#enqueue(leg, async () => {
-      this.#summarizer.missed(leg, hole.toWindowIndex - hole.fromWindowIndex + 1);
-      await this.#listener.hole(leg, hole);
-    });
+    this.#enqueue(leg, () => this.#miss(leg, hole));
   }
 
   voice(leg: Leg, block: number, voiced: boolean): void {
@@ -115,6 +120,21 @@ export class CallTimeline implements CallAnalysis {
 
   async settled(): Promise<void> {
     await Promise.all([this.#legsDone(), this.#callDone]);
+  }
+
+  async #miss(leg: Leg, hole: WindowHole): Promise<void> {
+    this.#summarizer.missed(leg, hole.toWindowIndex - hole.fromWindowIndex + 1);
+    await this.#listener.hole(leg, hole);
+  }
+
+  /** What the model says; null for a window that it is not asked about, {@link LOST} for one that it can't answer. */
+  async #answerTo({ input }: DueWindow): Promise<Float32Array | null | typeof LOST> {
+    try {
+      return input === null ? null : await this.#classifier.classify(input);
+    } catch (error) {
+      if (errorCodeOf(error) === 'UT_INFERENCE_WINDOW_LOST') return LOST;
+      throw error;
+    }
   }
 
   #tick(activity: ActivitySnapshot): void {
@@ -158,4 +178,8 @@ export class CallTimeline implements CallAnalysis {
 function longestSilenceOf(rules: readonly AlertRule[]): number {
   const thresholds = rules.map((rule) => (rule.kind === 'long-silence' ? rule.silentMs : 0));
   return Math.max(0, ...thresholds) + 2 * TICK_BLOCKS * VOICE_BLOCK_MS;
+}
+
+function holeInsteadOf({ windowIndex, startMs, endMs }: DueWindow): WindowHole {
+  return { fromWindowIndex: windowIndex, toWindowIndex: windowIndex, startMs, endMs, reason: 'error' };
 }

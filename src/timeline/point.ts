@@ -52,7 +52,7 @@ export const pointSchema = eventOrigin
   .describe('One window of a call, classified and smoothed.');
 export type Point = z.infer<typeof pointSchema>;
 
-/** A run of windows that were not classified because their audio was missing, withheld or skipped. */
+/** A run of windows that were not classified because their audio was missing, withheld or skipped, or the model failed at it. */
 export const holeSchema = eventOrigin
   .extend({
     fromWindowIndex: z.int().nonnegative().describe('First window of the hole.'),
@@ -60,8 +60,10 @@ export const holeSchema = eventOrigin
     startMs: z.number().describe('Media time of the first sample of the first window.'),
     endMs: z.number().describe('Media time just after the last sample of the last window.'),
     reason: z
-      .enum(['gap', 'pause', 'overload'])
-      .describe('`gap`: audio lost; `pause`: audio withheld on purpose; `overload`: skipped to keep up.'),
+      .enum(['gap', 'pause', 'overload', 'error'])
+      .describe(
+        '`gap`: audio lost; `pause`: audio withheld on purpose; `overload`: skipped to keep up; `error`: the model failed at it.',
+      ),
     emittedAt: z.iso.datetime().describe('Wall clock at which the hole was closed.'),
   })
   .describe('Windows that nobody classified, and why.');

@@ -82,7 +82,7 @@ export type Split = Readonly<Record<Part, readonly PreparedClip[]>>;
  * @throws UT_TRAINING_BAD_OPTIONS where training or test would be empty
  */
 export function splitBy(protocol: Protocol, clips: readonly PreparedClip[], seed: string): Split {
-  const split = protocol.kind === 'random' ? drawSplit(protocol, clips, seed) : speakerSplit(protocol, clips);
+  const split = divide(protocol, clips, seed);
   for (const part of ['train', 'test'] as const) {
     if (split[part].length > 0) continue;
     const seen = [...new Set(clips.map((clip) => clip.speaker))].join(', ') || 'none';
@@ -92,6 +92,20 @@ export function splitBy(protocol: Protocol, clips: readonly PreparedClip[], seed
     );
   }
   return split;
+}
+
+/** The speakers among `clips` that train a protocol's model, choose its epoch or calibrate it. */
+export function speakersHeard(
+  protocol: Protocol,
+  clips: readonly PreparedClip[],
+  seed: string,
+): ReadonlySet<string> {
+  const { train, validation } = divide(protocol, clips, seed);
+  return new Set([...train, ...validation].map(({ speaker }) => speaker));
+}
+
+function divide(protocol: Protocol, clips: readonly PreparedClip[], seed: string): Split {
+  return protocol.kind === 'random' ? drawSplit(protocol, clips, seed) : speakerSplit(protocol, clips);
 }
 
 function speakerSplit(protocol: SpeakerProtocol, clips: readonly PreparedClip[]): Split {

@@ -12,8 +12,12 @@ export type Tensor1D = import('@tensorflow/tfjs-core').Tensor1D;
 export type Variable = import('@tensorflow/tfjs-core').Variable;
 
 const PACKAGE = '@tensorflow/tfjs-node';
+/** What `npm ci --ignore-scripts` does not bring: the package without it can be found, but not loaded. */
+const BINDING = join('lib', 'napi-v8', 'tfjs_binding.node');
 /** First Node on which tfjs-node 4.22 fails: it calls util.isNullOrUndefined. */
 const FIRST_BROKEN_NODE = 23;
+
+const nodeIsTooNew = () => Number(process.versions.node.split('.')[0]) >= FIRST_BROKEN_NODE;
 
 /**
  * Loads the optional peer @tensorflow/tfjs-node: from where npm resolves it, else from `.cache/tfjs`, where
@@ -21,8 +25,7 @@ const FIRST_BROKEN_NODE = 23;
  * @throws UT_TRAINING_NO_TFJS
  */
 export async function loadTfjs(): Promise<Tf> {
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major >= FIRST_BROKEN_NODE) {
+  if (nodeIsTooNew()) {
     throw new UndertoneError(
       'UT_TRAINING_NO_TFJS',
       `${PACKAGE} does not run on Node ${process.versions.node}; use Node 20 or 22.`,
@@ -31,28 +34,33 @@ export async function loadTfjs(): Promise<Tf> {
   // Read once, when libtensorflow is loaded. oneDNN halves a training step; it is off by default on some processors.
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  const entry = resolveTfjs();
-  if (entry === undefined) throw new UndertoneError('UT_TRAINING_NO_TFJS', `${PACKAGE} is not installed.`);
-  try {
-    return createRequire(import.meta.url)(entry) as Tf;
-  } catch (cause) {
-    throw new UndertoneError('UT_TRAINING_NO_TFJS', `${PACKAGE} does not load: ${String(cause)}`, {
-      place: entry,
-      cause,
-    });
+  let failure = new UndertoneError('UT_TRAINING_NO_TFJS', `${PACKAGE} is not installed.`);
+  for (const place of packageFolders()) {
+    try {
+      return createRequire(import.meta.url)(place) as Tf;
+    } catch (cause) {
+      const detail = `${PACKAGE} does not load: ${String(cause)}`;
+      failure = new UndertoneError('UT_TRAINING_NO_TFJS', detail, { place, cause });
+    }
   }
+  throw failure;
 }
 
-/** Whether {@link loadTfjs} would find the package (not whether its binding works). */
+/** Whether there is a package that {@link loadTfjs} can load here: with its compiled binding, on a Node that runs it. */
 export function tfjsIsInstalled(): boolean {
-  return resolveTfjs() !== undefined;
+  return !nodeIsTooNew() && packageFolders().some((folder) => existsSync(join(folder, BINDING)));
 }
 
-function resolveTfjs(): string | undefined {
+function packageFolders(): string[] {
+  const folders = [resolvedTfjs(), cachedTfjs(dirname(fileURLToPath(import.meta.url)))];
+  return folders.filter((folder) => folder !== undefined);
+}
+
+function resolvedTfjs(): string | undefined {
   try {
-    return createRequire(import.meta.url).resolve(PACKAGE);
+    return dirname(createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`));
   } catch {
-    return cachedTfjs(dirname(fileURLToPath(import.meta.url)));
+    return undefined;
   }
 }
 

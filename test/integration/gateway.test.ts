@@ -376,6 +376,16 @@ describe('shutdown', () => {
     expect((await untilEnded('call-1')).at(-1)).toMatchObject({ type: 'call.ended', reason: 'shutdown' });
   });
 
+  it('gives up on feeds that are not done at the deadline, and is closed', async () => {
+    await serve({}, {}, { maxRecordsPerPartition: 1 });
+    const client = await open('generic');
+    client.send(START, CHUNK, CHUNK);
+    while (bus.usage()[0]!.waitingAppends === 0) await new Promise(setImmediate);
+    await expect(feeds.close(100)).rejects.toMatchObject({ code: 'UT_INGEST_DRAIN_TIMEOUT' });
+    expect((await client.closed).code).toBe(1006);
+    expect((await untilEnded('call-1')).at(-1)).toMatchObject({ reason: 'shutdown' });
+  });
+
   it('does not wait for a peer that never answers', async () => {
     await serve();
     const raw = connect(port(), '127.0.0.1');

@@ -203,6 +203,10 @@ it('refuses options that make no sense before it connects', async () => {
     place: '--speed',
   });
   await expect(attempt({ calls: 0.5 })).rejects.toMatchObject({ place: '--calls' });
+  await expect(attempt({ feed: 'twilio', live: false })).rejects.toMatchObject({
+    code: 'UT_CLI_REPLAY_OPTION',
+    place: 'live',
+  });
   await expect(attempt({ url: 'http://localhost' })).rejects.toMatchObject({ place: '--url' });
   await expect(attempt({ legs: ['customer', 'agent'] })).rejects.toMatchObject({ code: 'UT_CLI_LEGS' });
 });

@@ -7,8 +7,10 @@ import { alertSchema, callSummarySchema, holeSchema, pointSchema } from '../../s
 import { buzz } from '../support/buzz.js';
 import { chunkAt, createTable, ENDED, lost, PAUSED, play, resumed, START } from '../support/call-bench.js';
 import { timeless } from '../support/collected-events.js';
+import { failingAt } from '../support/fake-classifier.js';
 
 const speech = buzz(6);
+const NOW = { skipDue: false, arrivedAtMs: 0 };
 
 const cutAt = (cuts: number[]) => {
   const edges = [0, ...cuts.map((c) => Math.min(c, speech.length)).sort((a, b) => a - b), speech.length];
@@ -173,6 +175,43 @@ describe('a call', () => {
     const events = await play([START, chunkAt(0, speech), ENDED], true);
     expect(events.points).toEqual([]);
     expect(events.holes).toMatchObject([{ reason: 'overload', fromWindowIndex: 0, toWindowIndex: 7 }]);
+  });
+
+  it('leaves out a window that the model fails at, says so, and goes on with the next', async () => {
+    const whole = await play([START, chunkAt(0, speech), ENDED]);
+    const { table, events } = createTable(
+      undefined,
+      undefined,
+      undefined,
+      failingAt(3, 'UT_INFERENCE_WINDOW_LOST'),
+    );
+    const { call } = table.take(START, NOW);
+    table.take(chunkAt(0, speech), NOW);
+    table.take(ENDED, NOW);
+    await call.settled();
+    const { startMs, endMs } = whole.points[3]!;
+    expect(events.holes).toMatchObject([
+      { reason: 'error', fromWindowIndex: 3, toWindowIndex: 3, startMs, endMs },
+    ]);
+    expect(events.points.map((p) => p.windowIndex)).toEqual([0, 1, 2, 4, 5, 6, 7]);
+    expect(events.points.slice(0, 3).map(timeless)).toEqual(whole.points.slice(0, 3).map(timeless));
+    expect(events.summaries.at(-1)!.legs.customer).toMatchObject({ windows: 7, missedWindows: 1 });
+    expect(table.pendingWindows).toBe(0);
+  });
+
+  it('makes nothing of a window where the model as a whole has failed', async () => {
+    const { table, events } = createTable(
+      undefined,
+      undefined,
+      undefined,
+      failingAt(0, 'UT_INFERENCE_THREAD'),
+    );
+    const { call } = table.take(START, NOW);
+    table.take(chunkAt(0, speech.subarray(0, 20_000)), NOW);
+    expect(table.pendingWindows).toBe(1);
+    await expect(call.settled()).rejects.toMatchObject({ code: 'UT_INFERENCE_THREAD' });
+    expect(table.pendingWindows).toBe(0);
+    expect([...events.points, ...events.holes]).toEqual([]);
   });
 
   it('refuses a jump of media time that nobody can believe, and goes on', async () => {

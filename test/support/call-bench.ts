@@ -4,7 +4,7 @@ import type { Bus } from '../../src/bus/index.js';
 import { CallTable } from '../../src/calls/index.js';
 import { type Config, configSchema } from '../../src/config/index.js';
 import { DEFAULT_FRONT_END, fingerprintOf } from '../../src/features/index.js';
-import { type Bundle, EMOTIONS } from '../../src/inference/index.js';
+import { type Bundle, type Classifier, EMOTIONS } from '../../src/inference/index.js';
 import type { AudioChunk, AudioLogRecord, CallStarted } from '../../src/ingest/index.js';
 import { ResultWriter } from '../../src/sink/index.js';
 import { type CollectedEvents, collectEvents } from './collected-events.js';
@@ -60,6 +60,7 @@ export function createTable(
   config: Config = configSchema.parse({}),
   events: CollectedEvents = collectEvents(),
   bus: Bus = SWALLOWING_BUS,
+  classifier: Classifier = fakeClassifier(),
 ): { table: CallTable; events: CollectedEvents } {
   const results = {
     bus,
@@ -68,12 +69,7 @@ export function createTable(
     nowMs: () => 0,
     observer: events,
   };
-  const parts = createCallParts(
-    config,
-    FAKE_BUNDLE,
-    fakeClassifier(),
-    (call) => new ResultWriter(call, results),
-  );
+  const parts = createCallParts(config, FAKE_BUNDLE, classifier, (call) => new ResultWriter(call, results));
   return { table: new CallTable(parts, legOptionsOf(config)), events };
 }
 

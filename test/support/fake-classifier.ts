@@ -1,3 +1,4 @@
+import { type ErrorCode, UndertoneError } from '../../src/errors.js';
 import { type Classifier, EMOTIONS } from '../../src/inference/index.js';
 
 /**
@@ -14,6 +15,19 @@ export function fakeClassifier(): Classifier {
       const probabilities = fingerprint(window);
       for (let turns = asked++ % 5; turns > 0; turns--) await Promise.resolve();
       return probabilities;
+    },
+  };
+}
+
+/** The same, but for one window, counted from 0, that it rejects. */
+export function failingAt(index: number, code: ErrorCode): Classifier {
+  const whole = fakeClassifier();
+  let asked = 0;
+  return {
+    ...whole,
+    async classify(window) {
+      if (asked++ === index) throw new UndertoneError(code, 'as asked for.');
+      return whole.classify(window);
     },
   };
 }

@@ -8,12 +8,18 @@ const SET_UP = 'node scripts/setup-python.mjs';
 /** The interpreter of the environment that `scripts/setup-python.mjs` makes. */
 export const PYTHON = fileURLToPath(new URL('../../.cache/python/bin/python', import.meta.url));
 
+/** Written when the environment is whole. */
+const STAMP = fileURLToPath(new URL('../../.cache/python/undertone-stamp', import.meta.url));
+
+/** Whether `scripts/setup-python.mjs` has finished. */
+export const pythonIsReady = () => existsSync(STAMP);
+
 /**
  * Whether Python tests can run. Where they cannot, the suite is to be skipped (the reason is printed); in CI that
  * is an error.
  */
 export function hasPython(): boolean {
-  if (existsSync(PYTHON)) return true;
+  if (pythonIsReady()) return true;
   const message = `the Python environment is missing; make it with: ${SET_UP}`;
   if (process.env.CI === 'true') throw new Error(message);
   console.warn(`skipped: ${message}`);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, test } from 'vitest';
 import { tfjsIsInstalled } from '../../src/training/tfjs.js';
 import { chromiumPath } from '../browser/support/chromium.js';
-import { PYTHON } from './python.js';
+import { pythonIsReady } from './python.js';
 
 /** Where the speech corpora lie, if they do. */
 export const CORPORA =
@@ -12,7 +12,7 @@ export const CORPORA =
 /** What lies outside the repository, how to see whether it is there, and what brings it. */
 const REQUIREMENTS = {
   chromium: { isThere: () => chromiumPath() !== undefined, bring: 'apt-get install chromium' },
-  python: { isThere: () => existsSync(PYTHON), bring: 'node scripts/setup-python.mjs' },
+  python: { isThere: pythonIsReady, bring: 'node scripts/setup-python.mjs' },
   tfjs: { isThere: tfjsIsInstalled, bring: 'node scripts/install-tfjs.mjs' },
   corpora: {
     isThere: () => existsSync(CORPORA),

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -42,6 +42,23 @@ it('judges any bundle by a protocol that is named, into a card of another name',
   expect(evaluation.conditions.map(({ condition }) => condition)).toEqual(['clean']);
   expect(evaluation.conditions[0]!.corpora[0]!.byClip.items).toBe(1);
   expect(pictures).toEqual([path('report/tess-confusion-tess.png')]);
+});
+
+it('keeps the card of a bundle for the protocol that it was trained by', async () => {
+  const bundle = path('trained');
+  await writeTestBundle(bundle);
+  const json = JSON.parse(await readFile(join(bundle, 'bundle.json'), 'utf8'));
+  const training = { protocol: 'tess-oaf-to-yaf' };
+  await writeFile(join(bundle, 'bundle.json'), JSON.stringify({ ...json, training }));
+  const options = { bundle, data: [path('prepared')], protocol: 'tess-yaf-to-oaf' as const };
+  await expect(evaluateModel(options)).rejects.toMatchObject({
+    code: 'UT_TRAINING_BAD_OPTIONS',
+    place: '--card',
+  });
+  const { evaluation, card } = await evaluateModel({ ...options, card: path('report/reverse.md') });
+  expect(evaluation).toMatchObject({ trainedBy: 'tess-oaf-to-yaf', leaks: true });
+  expect(await readFile(card, 'utf8')).toContain('Trained by `tess-oaf-to-yaf`, judged by `tess-yaf-to-oaf`');
+  expect((await evaluateModel({ bundle, data: options.data })).evaluation.leaks).toBe(false);
 });
 
 it('refuses data prepared for another front end', async () => {

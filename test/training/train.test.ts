@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -137,13 +137,22 @@ describeWith(['tfjs'], 'training', () => {
     expect(twice[1]!.learningRate).toBe(once[1]!.learningRate);
   });
 
-  it('a run folder is not taken over by other settings', { timeout: 300_000 }, async () => {
+  it('a run folder is not taken over by other settings or other data', { timeout: 300_000 }, async () => {
     const settings = { ...options('').settings, epochs: 1 };
     await trainBundle(options('claimed', { settings }));
     await expect(
       trainBundle(options('claimed', { settings: { ...settings, seed: '2' } })),
     ).rejects.toMatchObject({
       code: 'UT_TRAINING_BAD_CHECKPOINT',
+    });
+    const fewer = join(root, 'fewer');
+    await cp(join(root, 'prepared'), fewer, { recursive: true });
+    const lines = (await readFile(join(fewer, 'manifest.jsonl'), 'utf8')).trim().split('\n').slice(1);
+    await writeFile(join(fewer, 'manifest.jsonl'), `${lines.join('\n')}\n`);
+    await writeFile(join(fewer, 'finished.json'), JSON.stringify({ clips: lines.length }));
+    await expect(trainBundle(options('claimed', { settings, data: [fewer] }))).rejects.toMatchObject({
+      code: 'UT_TRAINING_BAD_CHECKPOINT',
+      message: expect.stringContaining('other data'),
     });
   });
 

@@ -6,7 +6,7 @@ import type { ClassifyOptions } from './classify-files.js';
 export function registerClassify(program: Command, context: CommandContext): void {
   program
     .command('classify')
-    .description('say how the voices in recordings sound (WAV, AIFF, FLAC; any rate)')
+    .description('say how the voices in recordings sound (WAV, AIFF, FLAC; 4 to 192 kHz, 1 or 2 channels)')
     .argument('<file...>', 'recordings')
     .option('--json', 'one JSON line an entry, as on the emotions topic', false)
     .option(

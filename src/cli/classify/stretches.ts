@@ -2,13 +2,14 @@ import type { Emotion } from '../../inference/index.js';
 import type { Leg } from '../../ingest/index.js';
 import { type Entry, isHole } from './entry.js';
 
-export type StretchKind = Emotion | 'uncertain' | 'silent' | 'gap' | 'pause' | 'overload';
+export type StretchKind = Emotion | 'uncertain' | 'silent' | 'gap' | 'pause' | 'overload' | 'error';
 
 const WORDS: Partial<Record<StretchKind, string>> = {
   silent: 'no speech',
   gap: 'audio lost',
   pause: 'paused',
   overload: 'skipped',
+  error: 'failed',
 };
 
 /** A kind as people read it. */

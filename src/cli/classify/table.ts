@@ -17,6 +17,7 @@ const STYLES: Readonly<Record<StretchKind, Style>> = {
   gap: 'gray',
   pause: 'gray',
   overload: 'gray',
+  error: 'gray',
 };
 
 const HEAD = '    time                  emotion      sure   valence  arousal  voice';

@@ -32,18 +32,16 @@ async function checksFor(context: CommandContext): Promise<readonly Check[]> {
     system.nodeCheck(process.versions.node),
     system.platformCheck(`${process.platform}-${process.arch}`),
     system.buildCheck(ROOT),
-    ...(await configuredChecks(context, system)),
+    ...(await configuredChecks(context)),
     ...optional.trainingChecks(ROOT),
     ...optional.programChecks(systemSearch(process.env)),
   ];
 }
 
 /** Without a configuration that holds there is neither a model nor a port to look at. */
-async function configuredChecks(
-  context: CommandContext,
-  { portCheck }: typeof import('./system-checks.js'),
-): Promise<readonly Check[]> {
+async function configuredChecks(context: CommandContext): Promise<readonly Check[]> {
   const { modelChecks } = await import('./model-checks.js');
+  const { portCheck } = await import('./port-check.js');
   const { failed, ok } = await import('./check.js');
   const base = { name: 'Configuration', required: true, neededFor: 'everything' };
   try {

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UndertoneError } from '../../errors.js';
-import { type Check, missing, ok } from './check.js';
+import { type Check, type Finding, missing, ok } from './check.js';
 import { findProgram, type ProgramSearch } from './programs.js';
 
 interface OptionalProgram {
   readonly name: string;
   readonly programs: readonly string[];
+  /** Variable that names the program itself, and wins over the path. */
+  readonly variable?: string;
   readonly neededFor: string;
   readonly remedy: string;
 }
@@ -15,7 +17,8 @@ interface OptionalProgram {
 const PROGRAMS: readonly OptionalProgram[] = [
   {
     name: 'Chromium',
-    programs: ['chromium', 'chromium-browser', 'google-chrome', 'chrome'],
+    programs: ['chromium', 'chromium-browser', 'google-chrome'],
+    variable: 'CHROMIUM_PATH',
     neededFor: 'browser tests',
     remedy: 'apt-get install chromium',
   },
@@ -26,29 +29,30 @@ const PROGRAMS: readonly OptionalProgram[] = [
     remedy: 'apt-get install espeak-ng',
   },
   {
-    name: 'Redis',
-    programs: ['redis-server', 'valkey-server'],
-    neededFor: 'tests of the Redis sink',
-    remedy: 'apt-get install redis-server',
-  },
-  {
-    name: 'Java',
-    programs: ['java'],
-    neededFor: 'tests of the Kafka bus',
-    remedy: 'apt-get install default-jre-headless',
+    name: 'SoX',
+    programs: ['sox'],
+    neededFor: 'making the demo calls anew',
+    remedy: 'apt-get install sox',
   },
 ];
 
 export function programChecks(search: ProgramSearch): readonly Check[] {
-  return PROGRAMS.map(({ name, programs, neededFor, remedy }) => ({
-    name,
+  return PROGRAMS.map((program) => ({
+    name: program.name,
     required: false,
-    neededFor,
-    run() {
-      const found = findProgram(programs, search);
-      return found === undefined ? missing('not found', remedy) : ok(found);
-    },
+    neededFor: program.neededFor,
+    run: () => findingOf(program, search),
   }));
+}
+
+function findingOf({ programs, variable = '', remedy }: OptionalProgram, search: ProgramSearch): Finding {
+  const named = search.environment[variable];
+  if (named === undefined) {
+    const found = findProgram(programs, search);
+    return found === undefined ? missing('not found', remedy) : ok(found);
+  }
+  if (search.isExecutable(named)) return ok(named);
+  return missing(`${named} can't be run`, `Correct ${variable}, or unset it.`);
 }
 
 /** @param root the checkout, in whose `.cache` the scripts put what they fetch */

@@ -1,7 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import type { HttpConfig } from '../../config/index.js';
 import { type Check, failed, ok } from './check.js';
 
 const OLDEST_NODE = [20, 19] as const;
@@ -36,30 +34,6 @@ export function platformCheck(platform: string): Check {
         ? ok(platform)
         : failed(`${platform} has no onnxruntime`, `Use one of ${PLATFORMS.join(', ')}.`),
   };
-}
-
-/** @throws nothing: an address that cannot be used is a finding */
-export function portCheck({ host, port }: Pick<HttpConfig, 'host' | 'port'>): Check {
-  return {
-    name: 'Port',
-    required: true,
-    neededFor: 'undertone start',
-    async run() {
-      const code = await tryToListen(host, port);
-      const address = `${host}:${port}`;
-      if (code === undefined) return ok(`${address} is free`);
-      const remedy = 'Stop what listens there, or choose another port: --set http.port=8081.';
-      return failed(`${address} can't be used (${code})`, remedy);
-    },
-  };
-}
-
-function tryToListen(host: string, port: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)));
-  });
 }
 
 /** @param root the checkout; an installed package has no sources and is always up to date */

@@ -19,7 +19,10 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
     .argument('<bundle>', 'folder of the bundle')
     .argument('<data...>', 'folders that `undertone prepare` wrote')
     .option('--protocol <name>', 'who tests (default: the protocol that the bundle was trained by)')
-    .option('--card <file>', 'where the card goes (default: card.md in the bundle)')
+    .option(
+      '--card <file>',
+      'where the card goes (default: card.md in the bundle; needed with another protocol)',
+    )
     .option(
       '--corpora <corpus...>',
       'folders of the recordings (or NAME=FOLDER), to judge telephone lines and noise too',
@@ -29,14 +32,17 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
       const training = await import('../../training/index.js');
       const lines = linesOf(flags, training.CORPORA);
       const protocol = flags.protocol && keyOf(training.PROTOCOLS, flags.protocol, '--protocol');
-      const summary = await training.evaluateModel({
+      const bars = conditionBars(training.showProgress);
+      const evaluated = training.evaluateModel({
         bundle,
         data,
         ...(protocol ? { protocol } : {}),
         ...(flags.card === undefined ? {} : { card: flags.card }),
         ...(lines === undefined ? {} : { lines }),
-        onProgress: showConditions(training.showProgress),
+        onProgress: bars.show,
+        onWarning: (warning) => terminal.err(`note: ${warning}\n`),
       });
+      const summary = await evaluated.finally(bars.stop);
       terminal.out(resultText(summary, training.describeResult));
     });
 }
@@ -59,14 +65,20 @@ function linesOf(
 }
 
 /** A bar for each condition, one after the other. */
-function showConditions(
-  show: typeof import('../../training/index.js').showProgress,
-): NonNullable<EvaluateOptions['onProgress']> {
-  const bars = new Map<string, (done: number, total: number) => void>();
-  return (condition, done, total) => {
-    const bar = bars.get(condition) ?? show(process.stderr, condition);
-    bars.set(condition, bar);
-    bar(done, total);
+function conditionBars(open: typeof import('../../training/index.js').showProgress): {
+  readonly show: NonNullable<EvaluateOptions['onProgress']>;
+  readonly stop: () => void;
+} {
+  const bars = new Map<string, ReturnType<typeof open>>();
+  return {
+    show(condition, done, total) {
+      const bar = bars.get(condition) ?? open(process.stderr, condition);
+      bars.set(condition, bar);
+      bar.show(done, total);
+    },
+    stop() {
+      for (const bar of bars.values()) bar.stop();
+    },
   };
 }
 

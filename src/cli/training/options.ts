@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
 import { UndertoneError } from '../../errors.js';
 import type { FrontEnd } from '../../features/index.js';
+import { parseFrontEnd } from '../../inference/index.js';
 import type { CorpusName } from '../../training/index.js';
 
 /** Parsers for commander: what they refuse is a usage error. */
@@ -45,10 +46,17 @@ export function corpusArgument(text: string, corpora: Readonly<Record<CorpusName
   return { corpus: keyOf(corpora, name.toLowerCase(), `"${text}" (write NAME=FOLDER)`), folder };
 }
 
-/** A front end as a bundle holds it, from a JSON file. @throws UT_TRAINING_BAD_OPTIONS */
+/**
+ * A front end as a bundle holds it, from a JSON file.
+ * @throws UT_TRAINING_BAD_OPTIONS where it is no JSON, UT_FEATURES_BAD_FRONT_END naming the field that is wrong
+ */
 export async function readFrontEnd(path: string): Promise<FrontEnd> {
+  return parseFrontEnd(await readJson(path), path);
+}
+
+async function readJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as FrontEnd;
+    return JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
     const detail = `The front end cannot be read: ${(cause as Error).message}.`;
     throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: path, cause });

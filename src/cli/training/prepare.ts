@@ -31,6 +31,7 @@ export function registerPrepare(program: Command, { terminal }: CommandContext):
       const frontEnd = flags.frontEnd === undefined ? {} : { frontEnd: await readFrontEnd(flags.frontEnd) };
       for (const { corpus, folder } of corpora.map((text) => corpusArgument(text, CORPORA))) {
         const out = join(flags.out, corpus);
+        const bar = showProgress(process.stderr, corpus);
         const summary = await prepareCorpus({
           corpus,
           corpusFolder: folder,
@@ -41,8 +42,8 @@ export function registerPrepare(program: Command, { terminal }: CommandContext):
           heldBackNoises: flags.holdBackNoise,
           seed: flags.seed,
           threads: flags.threads,
-          onProgress: showProgress(process.stderr, corpus),
-        });
+          onProgress: bar.show,
+        }).finally(bar.stop);
         for (const warning of summary.warnings) terminal.err(`left out: ${warning}\n`);
         const { prepared, kept, unlabelled } = summary;
         terminal.out(

@@ -47,12 +47,8 @@ export function registerTrain(program: Command, { terminal }: CommandContext): v
       const training = await import('../../training/index.js');
       const epochs = flags.epochs ?? training.DEFAULT_TRAINING.epochs;
       const bundle = flags.out ?? join('models', flags.name);
-      const {
-        modelId,
-        epochs: trained,
-        bestEpoch,
-        finished,
-      } = await training.trainBundle({
+      const listener = training.showTraining(process.stderr, epochs);
+      const summary = training.trainBundle({
         data,
         bundle,
         name: flags.name,
@@ -61,8 +57,10 @@ export function registerTrain(program: Command, { terminal }: CommandContext): v
         ...architectureOf(flags),
         settings: settingsOf(flags, training.DEFAULT_TRAINING),
         ...(flags.maxMinutes === undefined ? {} : { maxMinutes: flags.maxMinutes }),
-        listener: training.showTraining(process.stderr, epochs),
+        listener,
+        onWarning: (warning) => terminal.err(`note: ${warning}\n`),
       });
+      const { modelId, epochs: trained, bestEpoch, finished } = await summary.finally(listener.stop);
       const state = finished ? '' : ' (time was over; the same command goes on)';
       terminal.out(`${modelId}: epoch ${bestEpoch} of ${trained}${state} → ${bundle}\n`);
     });

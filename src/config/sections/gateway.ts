@@ -57,8 +57,15 @@ export const gatewaySection = z
       .describe('A feed that sends nothing for so long is ended, ms.')
       .default(60_000),
     pauseTimeoutMs: durationMs()
-      .describe('The same for a feed that has announced a pause, ms.')
+      .describe(
+        'The same for a feed that has announced a pause; a pause whose feed broke is over after as long, ms.',
+      )
       .default(900_000),
+    maxAheadMs: durationMs()
+      .describe(
+        'How far the media time of a live call may be ahead of the time passed, with what its feeds say is lost or paused, ms. More ends the feed.',
+      )
+      .default(10_000),
     reconnectGraceMs: durationMs()
       .describe('How long a call waits for its feed to come back after the connection broke, ms.')
       .default(15_000),

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { pieceClass } from './ribbon-view.js';
 import { LABELS, labelWord, pieceMeaning, pieceWord } from './words.js';
 
-const OTHERS = ['uncertain', 'silent', 'gap', 'pause', 'overload'] as const;
+const OTHERS = ['uncertain', 'silent', 'gap', 'pause', 'overload', 'error'] as const;
 
 /** What the colours and patterns stand for. */
 export function Legend(): JSX.Element {

@@ -64,6 +64,7 @@ test('pieces never overlap, are never empty and differ from their neighbours', (
     'gap',
     'pause',
     'overload',
+    'error',
   ) as fc.Arbitrary<Scene['mood']>;
   const scene = fc.record({ windows: fc.integer({ min: 1, max: 6 }), mood });
   fc.assert(

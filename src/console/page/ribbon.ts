@@ -2,7 +2,7 @@ import type { Hole, Point } from '../../timeline/index.js';
 
 /** A stretch of a timeline that looks the same throughout. */
 export interface Piece {
-  readonly kind: 'emotion' | 'uncertain' | 'silent' | 'gap' | 'pause' | 'overload';
+  readonly kind: 'emotion' | 'uncertain' | 'silent' | 'gap' | 'pause' | 'overload' | 'error';
   /** The emotion, for kind `emotion`. */
   readonly label: Exclude<Point['label'], 'uncertain'>;
   /** Media time. */

@@ -23,6 +23,7 @@ const KIND_WORDS: Record<Exclude<Piece['kind'], 'emotion'>, string> = {
   gap: 'Audio lost',
   pause: 'Paused',
   overload: 'Skipped',
+  error: 'Failed',
 };
 
 const KIND_MEANINGS: Record<Exclude<Piece['kind'], 'emotion'>, string> = {
@@ -31,6 +32,7 @@ const KIND_MEANINGS: Record<Exclude<Piece['kind'], 'emotion'>, string> = {
   gap: 'the audio was lost on the way',
   pause: 'the recording was paused on purpose',
   overload: 'skipped because the machine could not keep up',
+  error: 'the model failed at this part',
 };
 
 export function labelWord(label: Label): string {

@@ -1,16 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../clock.js';
 import { UndertoneError } from '../../errors.js';
 import type { Bundle } from '../bundle.js';
 import type { Classifier } from '../classifier.js';
 import { compileOnnx, ONNX_INPUT, ONNX_OUTPUT } from '../onnx/compile.js';
 import type { SessionSetup } from './session-messages.js';
-import {
-  type InferenceMetrics,
-  SessionPool,
-  type SessionThread,
-  type SessionThreadEvents,
-} from './session-pool.js';
+import { type InferenceMetrics, SessionPool } from './session-pool.js';
+import type { SessionThread, SessionThreadEvents } from './thread-line.js';
 import { WindowSlots } from './window-slots.js';
 
 const THREAD = new URL('./session-thread.js', import.meta.url);
@@ -24,6 +21,10 @@ export interface OnnxClassifierOptions {
   readonly maxQueued?: number;
   /** Calls of `classify` that may wait; beyond that they are refused. Default 4096. */
   readonly maxWaiting?: number;
+  /** Replacements that a thread gets in a row, without an answer between them, before it is given up. Default 5. */
+  readonly maxRestartsInARow?: number;
+  /** Wait before the second replacement in a row; each further one waits twice as long. Default 100. */
+  readonly restartDelayMs?: number;
   readonly metrics?: InferenceMetrics;
   /** Starts a thread. Default: a worker thread; tests put a thread here that they can break. */
   readonly spawn?: (setup: SessionSetup, events: SessionThreadEvents) => SessionThread;
@@ -37,17 +38,22 @@ export interface OnnxClassifier extends Classifier {
 
 /**
  * Runs a bundle's network on onnxruntime in a pool of worker threads, each with one session, one window at a time.
- * The main thread only copies windows. A thread that dies is replaced and its windows are run again.
+ * The main thread only copies windows. A thread that dies is replaced and its windows are run again; one whose
+ * replacements die too is given up, and the others go on.
  */
 export function createOnnxClassifier(options: OnnxClassifierOptions): OnnxClassifier {
   const { labels, network } = options.bundle;
   const [frames, mels] = network.architecture.inputShape;
   const { maxQueued = 64, maxWaiting = 4096, metrics = SILENT, spawn = spawnSessionThread } = options;
+  const { maxRestartsInARow = 5, restartDelayMs = 100 } = options;
   const slots = new WindowSlots(maxQueued, frames * mels);
   let setup: SessionSetup | undefined;
   const pool = new SessionPool({
     threads: options.threads ?? Math.max(1, availableParallelism() - 1),
     maxWaiting,
+    maxRestartsInARow,
+    restartDelayMs,
+    setTimer,
     slots,
     metrics,
     spawn: (events) => {
@@ -70,7 +76,17 @@ export function createOnnxClassifier(options: OnnxClassifierOptions): OnnxClassi
   };
 }
 
-const SILENT: InferenceMetrics = { onInference: () => undefined, onWorkerRestart: () => undefined };
+const SILENT: InferenceMetrics = {
+  onInference: () => undefined,
+  onWorkerRestart: () => undefined,
+  onThreadGivenUp: () => undefined,
+};
+
+/** Unlike the clock's timers it keeps the process alive: windows wait for the thread that is to come. */
+const setTimer: Clock['setTimer'] = (action, delayMs) => {
+  const timer = setTimeout(action, delayMs);
+  return () => clearTimeout(timer);
+};
 
 function setupFor(network: Bundle['network'], slots: WindowSlots): SessionSetup {
   const [frames, mels] = network.architecture.inputShape;
@@ -93,8 +109,5 @@ export function spawnSessionThread(setup: SessionSetup, events: SessionThreadEve
     reason = error.message;
   });
   worker.on('exit', () => events.onExit(reason));
-  return {
-    post: (request) => worker.postMessage(request),
-    terminate: () => void worker.terminate(),
-  };
+  return { post: (request) => worker.postMessage(request) };
 }

@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ManualClock } from '../../../test/support/manual-clock.js';
 import type { SessionRequest } from './session-messages.js';
-import {
-  SessionPool,
-  type SessionPoolOptions,
-  type SessionThread,
-  type SessionThreadEvents,
-} from './session-pool.js';
+import { SessionPool, type SessionPoolOptions } from './session-pool.js';
+import type { SessionThread, SessionThreadEvents } from './thread-line.js';
 import { WindowSlots } from './window-slots.js';
 
 /** A thread that does only what the test says; it "classifies" by returning the window itself. */
@@ -26,10 +23,6 @@ class FakeThread implements SessionThread {
     else this.die('stopped');
   }
 
-  terminate(): void {
-    this.die('terminated');
-  }
-
   ready(): void {
     this.#events.onReply({ kind: 'ready' });
   }
@@ -47,9 +40,16 @@ class FakeThread implements SessionThread {
   }
 }
 
+const RESTART_DELAY_MS = 100;
+/** Longer than any delay between two threads of a line. */
+const LONG_MS = 100 * RESTART_DELAY_MS;
+
 /** A pool of fake threads over windows of one number. */
 class Bench {
   readonly threads: FakeThread[] = [];
+  readonly clock = new ManualClock();
+  /** Threads that were left each time one was given up. */
+  readonly givenUp: number[] = [];
   restarts = 0;
   inferences = 0;
   readonly pool: SessionPool;
@@ -65,7 +65,14 @@ class Bench {
         this.threads.push(thread);
         return thread;
       },
-      metrics: { onInference: () => this.inferences++, onWorkerRestart: () => this.restarts++ },
+      maxRestartsInARow: 5,
+      restartDelayMs: RESTART_DELAY_MS,
+      setTimer: (action, delayMs) => this.clock.setTimer(action, delayMs),
+      metrics: {
+        onInference: () => this.inferences++,
+        onWorkerRestart: () => this.restarts++,
+        onThreadGivenUp: (left) => this.givenUp.push(left),
+      },
       ...options,
     });
   }
@@ -82,6 +89,14 @@ class Bench {
 
   submit(value: number): Promise<number> {
     return this.pool.submit(new Float32Array([value])).then((result) => result[0]!);
+  }
+
+  /** The thread that came last dies, time passes, and so does its successor: as often as asked. */
+  dieAgainAndAgain(times: number, reason: string): void {
+    for (let death = 0; death < times; death++) {
+      this.threads.at(-1)!.die(reason);
+      this.clock.advance(LONG_MS);
+    }
   }
 
   /** Answers all that is in flight until nothing is. */
@@ -122,14 +137,14 @@ describe('SessionPool', () => {
     const bench = new Bench();
     await bench.start();
     const results = [1, 2, 3, 4, 5].map((value) => bench.submit(value));
-    const [first, second] = bench.threads;
+    const [first] = bench.threads;
     const lost = [...first!.pending];
     first!.die('out of memory');
     expect(bench.restarts).toBe(1);
-    second!.answer();
-    expect(second!.pending.at(-1)).toBe(lost[0]);
     bench.threads[2]!.ready();
-    expect(bench.threads[2]!.pending[0]).toBe(lost[1]);
+    expect(bench.threads[2]!.pending).toEqual([lost[0]]);
+    bench.threads[2]!.answer();
+    expect(bench.threads[2]!.pending).toEqual([lost[1]]);
     bench.answerAll();
     expect(await Promise.all(results)).toEqual([1, 2, 3, 4, 5]);
   });
@@ -140,21 +155,128 @@ describe('SessionPool', () => {
     const poison = bench.submit(13);
     for (let death = 0; death < 3; death++) {
       bench.alive[0]!.die('segment');
+      bench.clock.advance(LONG_MS);
       bench.alive[0]!.ready();
     }
-    await expect(poison).rejects.toMatchObject({ code: 'UT_INFERENCE_THREAD' });
+    await expect(poison).rejects.toMatchObject({ code: 'UT_INFERENCE_WINDOW_LOST' });
     const next = bench.submit(1);
     bench.answerAll();
     expect(await next).toBe(1);
   });
 
-  test('gives up when threads die in a row without an answer, and says why', async () => {
+  test('runs a window that was there at a death alone until it is answered, so that none dies with it', async () => {
+    const bench = new Bench({ threads: 1 });
+    await bench.start();
+    const results = Promise.allSettled([13, 1, 2, 3].map((value) => bench.submit(value)));
+    const [poison, neighbour] = bench.alive[0]!.pending;
+    const next = (how: string) => {
+      if (how === 'die') bench.alive[0]!.die('segment');
+      else bench.alive[0]!.answer();
+      bench.clock.advance(LONG_MS);
+      bench.alive[0]!.ready();
+      return [...bench.alive[0]!.pending];
+    };
+    expect(next('die')).toEqual([poison]);
+    expect(next('die')).toEqual([poison]);
+    expect(next('die')).toEqual([neighbour]);
+    expect(next('answer')).toHaveLength(2);
+    bench.answerAll();
+    expect((await results).map((result) => (result.status === 'fulfilled' ? result.value : 'lost'))).toEqual([
+      'lost',
+      1,
+      2,
+      3,
+    ]);
+    expect(bench.givenUp).toEqual([]);
+  });
+
+  test('nothing overtakes a window that must run alone, though busy threads have room', async () => {
+    const bench = new Bench({ threads: 2 });
+    await bench.start();
+    const results = [1, 2, 3].map((value) => bench.submit(value));
+    const [first, second] = bench.threads;
+    const lost = [...second!.pending];
+    second!.die('segment');
+    results.push(bench.submit(4));
+    first!.answer();
+    expect(first!.pending).toHaveLength(1);
+    first!.answer();
+    expect(first!.pending).toEqual(lost);
+    bench.answerAll();
+    bench.threads[2]!.ready();
+    bench.answerAll();
+    expect(await Promise.all(results)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('replaces a thread at once, then after a time that doubles while none of its line answers', async () => {
+    const bench = new Bench({ threads: 1 });
+    await bench.start();
+    const waits = Array.from({ length: 5 }, () => {
+      bench.threads.at(-1)!.die('no memory');
+      let waitedMs = 0;
+      for (; bench.alive.length === 0; waitedMs++) bench.clock.advance(1);
+      return waitedMs;
+    });
+    expect(waits).toEqual([0, 100, 200, 400, 800]);
+    const result = bench.submit(1);
+    bench.threads.at(-1)!.ready();
+    bench.answerAll();
+    expect(await result).toBe(1);
+    bench.threads.at(-1)!.die('no memory');
+    expect(bench.alive).toHaveLength(1);
+  });
+
+  test('gives up a thread that dies at every start though another answers, and goes on without it', async () => {
+    const bench = new Bench({ threads: 2 });
+    await bench.start();
+    const healthy = bench.threads[0]!;
+    for (let death = 0; death < 6; death++) {
+      bench.dieAgainAndAgain(1, 'no memory');
+      const result = bench.submit(death);
+      healthy.answer();
+      expect(await result).toBe(death);
+    }
+    expect(bench.givenUp).toEqual([1]);
+    expect(bench.restarts).toBe(5);
+    expect(bench.clock.pendingTimers).toBe(0);
+    expect(bench.alive).toEqual([healthy]);
+  });
+
+  test('starts with the threads that can, and gives the windows of one given up to the others', async () => {
+    const bench = new Bench({ threads: 2, maxRestartsInARow: 0 });
+    const starting = bench.pool.start();
+    bench.threads[1]!.die('no memory');
+    bench.threads[0]!.ready();
+    await starting;
+    expect(bench.givenUp).toEqual([1]);
+
+    const other = new Bench({ threads: 2, maxRestartsInARow: 0 });
+    await other.start();
+    const results = [1, 2].map((value) => other.submit(value));
+    other.threads[1]!.die('no memory');
+    other.answerAll();
+    expect(await Promise.all(results)).toEqual([1, 2]);
+  });
+
+  test('close does not wait for a replacement that is still to come', async () => {
+    const bench = new Bench({ threads: 1 });
+    await bench.start();
+    bench.threads[0]!.die('no memory');
+    bench.threads[1]!.die('no memory');
+    expect(bench.clock.pendingTimers).toBe(1);
+    await bench.pool.close();
+    expect(bench.clock.pendingTimers).toBe(0);
+    expect(bench.alive).toEqual([]);
+  });
+
+  test('gives up when the last thread is given up, and says why', async () => {
     const bench = new Bench({ threads: 1 });
     const starting = bench.pool.start();
-    for (let death = 0; death < 6; death++) bench.alive[0]?.die('no library');
+    bench.dieAgainAndAgain(6, 'no library');
     await expect(starting).rejects.toThrow(
-      /UT_INFERENCE_THREAD: 6 threads died in a row, the last: no library/,
+      /UT_INFERENCE_THREAD: each of 1 threads died 6 times in a row, the last: no library/,
     );
+    expect(bench.givenUp).toEqual([0]);
     expect(bench.alive).toEqual([]);
     await expect(bench.submit(1)).rejects.toMatchObject({ code: 'UT_INFERENCE_THREAD' });
     await bench.pool.close();
@@ -164,7 +286,7 @@ describe('SessionPool', () => {
     const bench = new Bench({ threads: 1, count: 1 });
     await bench.start();
     const results = Promise.allSettled([bench.submit(1), bench.submit(2)]);
-    for (let death = 0; death < 6; death++) bench.alive[0]?.die('no memory');
+    bench.dieAgainAndAgain(6, 'no memory');
     expect((await results).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(bench.pool.depth).toBe(0);
   });
@@ -240,13 +362,15 @@ describe('SessionPool', () => {
           else if (kind === 'die') thread?.die('test');
           else if (kind === 'ready') thread?.ready();
           else if (thread?.pending.length) thread.answer();
+          if (at === 0) bench.clock.advance(LONG_MS);
         }
+        bench.clock.advance(LONG_MS);
         for (const thread of bench.alive) thread.ready();
         bench.answerAll();
         const answers = await Promise.all(results);
         expect(bench.pool.depth).toBe(0);
         answers.forEach((answer, value) => {
-          expect([value, 'UT_INFERENCE_THREAD']).toContain(answer);
+          expect([value, 'UT_INFERENCE_WINDOW_LOST', 'UT_INFERENCE_THREAD']).toContain(answer);
         });
       }),
     );

@@ -1,49 +1,33 @@
 import { UndertoneError } from '../../errors.js';
-import type { SessionReply, SessionRequest } from './session-messages.js';
+import type { SessionReply } from './session-messages.js';
+import { ThreadLine, type ThreadLineOptions } from './thread-line.js';
 import type { WindowSlots } from './window-slots.js';
-
-/** One inference thread as the pool sees it. */
-export interface SessionThread {
-  post(request: SessionRequest): void;
-  /** Ends it at once; `onExit` follows. */
-  terminate(): void;
-}
-
-export interface SessionThreadEvents {
-  onReply(reply: SessionReply): void;
-  /** Called once, whatever ended the thread. */
-  onExit(reason: string): void;
-}
-
-export type SpawnSession = (events: SessionThreadEvents) => SessionThread;
 
 /** What the pool tells whoever counts. */
 export interface InferenceMetrics {
   /** A window was answered. @param ms inside the session, without waiting. */
   onInference(ms: number): void;
-  /** A thread died and was replaced. */
+  /** A thread died and is replaced. */
   onWorkerRestart(): void;
+  /** A thread and its replacements died too often without an answer. @param threadsLeft go on without it */
+  onThreadGivenUp(threadsLeft: number, reason: string): void;
 }
 
-export interface SessionPoolOptions {
+export interface SessionPoolOptions extends ThreadLineOptions {
   readonly threads: number;
   readonly maxWaiting: number;
   readonly slots: WindowSlots;
-  readonly spawn: SpawnSession;
   readonly metrics: InferenceMetrics;
 }
 
-/** Windows handed to a thread at once: one runs, one is there when it ends. */
-const IN_FLIGHT = 2;
-/** Deaths in a row, without one answer between them, after which the pool gives up. */
-const MAX_DEATHS_IN_A_ROW = 5;
 /** A window that was in flight at this many deaths is taken to be their cause. */
 const MAX_ATTEMPTS = 3;
 
 interface Job {
   readonly resolve: (probabilities: Float32Array) => void;
   readonly reject: (error: UndertoneError) => void;
-  attempts: number;
+  /** Deaths at which the window was in flight. */
+  deaths: number;
 }
 
 interface Waiter {
@@ -51,27 +35,22 @@ interface Waiter {
   readonly job: Job;
 }
 
-interface Member {
-  thread: SessionThread;
-  ready: boolean;
-  /** Slots handed to the thread and not answered. */
-  readonly inFlight: Set<number>;
-}
-
 /**
  * Spreads windows over threads. A window that was accepted is answered exactly once, by whichever thread, or
  * rejected; it holds one slot from acceptance to answer. Windows beyond the slots wait in order of arrival.
+ *
+ * A window that was in flight at a death may be its cause: it runs alone from then on, so that it takes no neighbour
+ * with it when it kills again.
  */
 export class SessionPool {
   readonly #options: SessionPoolOptions;
-  readonly #members = new Set<Member>();
+  readonly #lines = new Set<ThreadLine>();
   /** By slot. */
   readonly #jobs = new Map<number, Job>();
   /** Slots that no thread has yet, in the order in which they are to run. */
   readonly #queue: number[] = [];
   readonly #waiting: Waiter[] = [];
   readonly #watchers = new Set<() => void>();
-  #deathsInARow = 0;
   #state: 'idle' | 'running' | 'closing' | 'failed' = 'idle';
   #failure: UndertoneError | undefined;
 
@@ -84,19 +63,22 @@ export class SessionPool {
     return this.#jobs.size + this.#waiting.length;
   }
 
-  /** @throws UT_INFERENCE_THREAD where threads die before they are ready. */
+  /**
+   * Resolves when every thread that has not been given up is ready.
+   * @throws UT_INFERENCE_THREAD where none is left
+   */
   async start(): Promise<void> {
     this.#state = 'running';
-    for (let i = 0; i < this.#options.threads; i++) this.#addMember();
-    await this.#until(() => [...this.#members].every((member) => member.ready));
+    for (let i = 0; i < this.#options.threads; i++) this.#addLine();
+    await this.#until(() => [...this.#lines].every((line) => line.isReady));
     if (this.#failure) throw this.#failure;
   }
 
-  /** @throws UT_INFERENCE_CLOSED, UT_INFERENCE_OVERLOADED, UT_INFERENCE_THREAD */
+  /** @throws UT_INFERENCE_CLOSED, UT_INFERENCE_OVERLOADED, UT_INFERENCE_WINDOW_LOST, UT_INFERENCE_THREAD */
   submit(window: Float32Array): Promise<Float32Array> {
     if (this.#state !== 'running') return Promise.reject(this.#failure ?? notRunning(this.#state));
     return new Promise((resolve, reject) => {
-      const job = { resolve, reject, attempts: 0 };
+      const job = { resolve, reject, deaths: 0 };
       const slot = this.#options.slots.put(window);
       if (slot !== undefined) this.#accept(slot, job);
       else if (this.#waiting.length >= this.#options.maxWaiting) reject(overloaded(this.#waiting.length));
@@ -108,11 +90,17 @@ export class SessionPool {
   async close(): Promise<void> {
     if (this.#state === 'running') this.#state = 'closing';
     await this.#until(() => this.depth === 0);
-    for (const { thread, ready } of this.#members) {
-      if (ready) thread.post({ kind: 'stop' });
-      else thread.terminate();
-    }
-    await this.#until(() => this.#members.size === 0);
+    for (const line of [...this.#lines]) line.stop();
+    await this.#until(() => this.#lines.size === 0);
+  }
+
+  #addLine(): void {
+    const line = new ThreadLine(this.#options, {
+      onReply: (_, reply) => this.#onReply(reply),
+      onExit: (...exit) => this.#onExit(...exit),
+    });
+    this.#lines.add(line);
+    line.start();
   }
 
   #accept(slot: number, job: Job): void {
@@ -122,42 +110,27 @@ export class SessionPool {
   }
 
   #dispatch(): void {
-    while (this.#queue.length > 0) {
-      const member = this.#leastBusy();
-      if (!member) return;
-      const slot = this.#queue.shift()!;
-      member.inFlight.add(slot);
-      member.thread.post({ kind: 'run', slot });
+    for (let slot = this.#queue[0]; slot !== undefined; slot = this.#queue[0]) {
+      const alone = this.#jobs.get(slot)!.deaths > 0;
+      const line = this.#leastBusy(alone);
+      // Nothing overtakes a window that needs a thread to itself, or busy threads would never be free for it.
+      if (!line) return;
+      this.#queue.shift();
+      line.run(slot, alone);
     }
   }
 
-  #leastBusy(): Member | undefined {
-    let best: Member | undefined;
-    for (const member of this.#members) {
-      const free = member.ready && member.inFlight.size < IN_FLIGHT;
-      if (free && (!best || member.inFlight.size < best.inFlight.size)) best = member;
+  #leastBusy(alone: boolean): ThreadLine | undefined {
+    let best: ThreadLine | undefined;
+    for (const line of this.#lines) {
+      if (line.hasRoom(alone) && (!best || line.load < best.load)) best = line;
     }
     return best;
   }
 
-  #addMember(): void {
-    const member: Member = { thread: undefined as never, ready: false, inFlight: new Set() };
-    this.#members.add(member);
-    member.thread = this.#options.spawn({
-      onReply: (reply) => this.#onReply(member, reply),
-      onExit: (reason) => this.#onExit(member, reason),
-    });
-  }
-
-  #onReply(member: Member, reply: SessionReply): void {
-    // A dead thread's windows run elsewhere already: what it still says must not answer them twice.
-    if (!this.#members.has(member)) return;
-    if (reply.kind === 'ready') {
-      member.ready = true;
-    } else {
-      this.#deathsInARow = 0;
+  #onReply(reply: SessionReply): void {
+    if (reply.kind === 'done') {
       this.#options.metrics.onInference(reply.ms);
-      member.inFlight.delete(reply.slot);
       this.#finish(reply.slot).resolve(reply.probabilities);
     }
     this.#dispatch();
@@ -174,49 +147,43 @@ export class SessionPool {
     return job;
   }
 
-  #onExit(member: Member, reason: string): void {
-    this.#members.delete(member);
-    const stopped = this.#state === 'failed' || (this.#state === 'closing' && this.depth === 0);
-    if (!stopped) this.#replace(member, reason);
+  #onExit(line: ThreadLine, lost: readonly number[], reason: string): void {
+    if (this.#state === 'closing' && this.depth === 0) this.#lines.delete(line);
+    else this.#goOn(line, lost, reason);
     this.#wake();
   }
 
-  #replace(member: Member, reason: string): void {
-    this.#deathsInARow++;
-    if (this.#deathsInARow > MAX_DEATHS_IN_A_ROW) {
-      this.#fail(reason);
-      return;
-    }
-    this.#options.metrics.onWorkerRestart();
-    this.#queue.unshift(...[...member.inFlight].filter((slot) => this.#mayRunAgain(slot, reason)));
-    this.#addMember();
+  #goOn(line: ThreadLine, lost: readonly number[], reason: string): void {
+    if (line.startAgain()) this.#options.metrics.onWorkerRestart();
+    else this.#giveUp(line, reason);
+    for (const slot of lost) this.#jobs.get(slot)!.deaths++;
+    const isToRunAgain = (slot: number) => this.#jobs.get(slot)!.deaths < MAX_ATTEMPTS;
+    this.#queue.unshift(...lost.filter(isToRunAgain));
+    for (const slot of lost.filter((slot) => !isToRunAgain(slot)))
+      this.#finish(slot).reject(lostWindow(reason));
+    if (this.#lines.size === 0) this.#fail(reason);
     this.#dispatch();
   }
 
-  #mayRunAgain(slot: number, reason: string): boolean {
-    const job = this.#jobs.get(slot)!;
-    job.attempts++;
-    if (job.attempts < MAX_ATTEMPTS) return true;
-    this.#finish(slot).reject(
-      threadDied(`the window was running when ${job.attempts} threads died: ${reason}.`),
-    );
-    return false;
+  #giveUp(line: ThreadLine, reason: string): void {
+    this.#lines.delete(line);
+    this.#options.metrics.onThreadGivenUp(this.#lines.size, reason);
   }
 
   #fail(reason: string): void {
     this.#state = 'failed';
-    this.#failure = threadDied(`${this.#deathsInARow} threads died in a row, the last: ${reason}.`);
+    const { threads, maxRestartsInARow } = this.#options;
+    const failure = threadsDied(threads, maxRestartsInARow + 1, reason);
+    this.#failure = failure;
     const jobs = [...this.#jobs.values(), ...this.#waiting.map(({ job }) => job)];
     this.#jobs.clear();
     this.#queue.length = 0;
     this.#waiting.length = 0;
-    for (const { thread } of this.#members) thread.terminate();
-    for (const job of jobs) job.reject(this.#failure);
+    for (const job of jobs) job.reject(failure);
   }
 
-  /** Resolves when the condition holds, or the pool has failed and no thread is left. */
   async #until(condition: () => boolean): Promise<void> {
-    while (!condition() && !(this.#state === 'failed' && this.#members.size === 0)) {
+    while (!condition()) {
       await new Promise<void>((resolve) => this.#watchers.add(resolve));
     }
   }
@@ -238,6 +205,12 @@ function overloaded(waiting: number): UndertoneError {
   });
 }
 
-function threadDied(detail: string): UndertoneError {
+function lostWindow(reason: string): UndertoneError {
+  const detail = `${MAX_ATTEMPTS} threads died while it was in their hands, the last: ${reason}.`;
+  return new UndertoneError('UT_INFERENCE_WINDOW_LOST', detail);
+}
+
+function threadsDied(threads: number, deaths: number, reason: string): UndertoneError {
+  const detail = `each of ${threads} threads died ${deaths} times in a row, the last: ${reason}.`;
   return new UndertoneError('UT_INFERENCE_THREAD', detail);
 }

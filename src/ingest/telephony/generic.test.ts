@@ -110,7 +110,15 @@ describe('pauses', () => {
       { type: 'pause' },
       { type: 'ignored', reason: 'repeated' },
       { type: 'resume', durationMs: 0 },
-      { type: 'ignored', reason: 'repeated' },
+      { type: 'resume', durationMs: 0 },
+    ]);
+  });
+
+  it('do not lengthen a later resume by audio of an earlier pause', () => {
+    const [, , first, second] = tail([PAUSE, new Uint8Array(320), RESUME, RESUME]);
+    expect([first, second]).toEqual([
+      { type: 'resume', durationMs: 20 },
+      { type: 'resume', durationMs: 0 },
     ]);
   });
 });

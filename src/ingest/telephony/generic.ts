@@ -32,7 +32,7 @@ const TABLE: Readonly<Record<State, Readonly<Record<Kind, Action>>>> = {
   streaming: {
     start: 'refuse',
     pause: 'withhold',
-    resume: 'repeated',
+    resume: 'go on',
     lost: 'skip',
     stop: 'end',
     audio: 'hear',
@@ -87,7 +87,6 @@ class GenericParser implements FeedParser {
         return this.#begin(message);
       case 'withhold':
         this.#state = 'paused';
-        this.#discardedSamples = 0;
         return [{ type: 'pause' }];
       case 'go on':
         return this.#goOn(message);
@@ -143,11 +142,13 @@ class GenericParser implements FeedParser {
     return [{ type: 'ignored', reason: 'audio-in-pause' }];
   }
 
+  /** A feed may say so without having announced a pause: it has come in place of one that did, and broke. */
   #goOn(message: JsonMessage): FeedStep {
     const discardedMs = (1000 * this.#discardedSamples) / this.#start!.sampleRateHz;
     const durationMs = message.durationMs === undefined ? discardedMs : statedMs(message.durationMs);
     if (durationMs === undefined) return badDuration('resume');
     this.#state = 'streaming';
+    this.#discardedSamples = 0;
     return [{ type: 'resume', durationMs }];
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../../errors.js';
+import { maskPhoneNumbers } from '../phone-numbers.js';
 import type { FeedFault } from './feed-event.js';
 
 /** A JSON object that names its event. */
@@ -60,8 +61,10 @@ export const tenantField = z
     'must be 1 to 63 letters, digits, dots, dashes or underscores, beginning with a letter or digit',
   );
 
+/** A line's own number as the name of a queue goes no further than this. */
 export const queueField = z
   .string()
-  .regex(/^[^\p{C}]{1,64}$/u, 'must be 1 to 64 characters, none of them control characters');
+  .regex(/^[^\p{C}]{1,64}$/u, 'must be 1 to 64 characters, none of them control characters')
+  .transform(maskPhoneNumbers);
 
 export const noticeField = z.enum(['given', 'not-given', 'unknown']);

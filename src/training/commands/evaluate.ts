@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UndertoneError } from '../../errors.js';
 import { type Bundle, createOnnxClassifier, loadBundle } from '../../inference/index.js';
-import { openDataset } from '../data/dataset.js';
+import { duplicateNotes, openDataset } from '../data/dataset.js';
 import { renderCard } from '../evaluate/card.js';
 import { type Evaluation, evaluateBundle } from '../evaluate/evaluate-bundle.js';
+import { trainingProtocol } from '../evaluate/training-record.js';
 import { writeFileAtomically } from '../files.js';
 import { drawConfusion } from '../pictures/confusion-picture.js';
 import { PROTOCOLS, type ProtocolName } from '../protocols.js';
@@ -18,8 +19,13 @@ export interface EvaluateOptions {
   readonly protocol?: ProtocolName;
   /** Folders of the recordings and of noise, to judge line conditions too. Default: only the clean recordings. */
   readonly lines?: { readonly corpora: Readonly<Record<string, string>>; readonly noiseFolder: string };
-  /** Where the card is written. Default: `card.md` in the bundle; results and pictures stand beside it. */
+  /**
+   * Where the card is written; results and pictures stand beside it. Default: `card.md` in the bundle, which is for
+   * its own protocol alone.
+   */
   readonly card?: string;
+  /** Told of what is odd and can be lived with. */
+  readonly onWarning?: (text: string) => void;
   readonly onProgress?: (condition: string, done: number, total: number) => void;
 }
 
@@ -36,12 +42,13 @@ export interface EvaluateSummary {
  */
 export async function evaluateModel(options: EvaluateOptions): Promise<EvaluateSummary> {
   const bundle = await loadBundle(options.bundle);
+  const { protocol, seed } = protocolOf(options, bundle.training);
   const dataset = await openDataset(options.data);
   if (dataset.fingerprint !== bundle.frontEndFingerprint) {
     const detail = `it was prepared for another front end than that of ${bundle.name}.`;
     throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place: options.data[0]! });
   }
-  const { protocol, seed } = protocolOf(options, bundle.training);
+  for (const note of duplicateNotes(dataset)) options.onWarning?.(note);
   const classifier = createOnnxClassifier({ bundle });
   await classifier.start();
   try {
@@ -80,13 +87,25 @@ function protocolOf(
   options: EvaluateOptions,
   training: Readonly<Record<string, unknown>>,
 ): { protocol: ProtocolName; seed: string } {
-  const protocol = options.protocol ?? training.protocol;
-  if (typeof protocol !== 'string' || !Object.hasOwn(PROTOCOLS, protocol)) {
+  const trainedBy = trainingProtocol(training);
+  const protocol = options.protocol ?? trainedBy;
+  if (protocol === null) {
     const detail = `the bundle names no protocol; choose one of ${Object.keys(PROTOCOLS).join(', ')}.`;
     throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: 'protocol' });
   }
+  if (trainedBy !== null && trainedBy !== protocol && options.card === undefined) {
+    const detail = `the bundle was trained by ${trainedBy}: the card in it is not for ${protocol}. Name another file.`;
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--card' });
+  }
   const settings = training.settings as { readonly seed?: string } | undefined;
-  return { protocol: protocol as ProtocolName, seed: settings?.seed ?? '1' };
+  return { protocol, seed: settings?.seed ?? '1' };
+}
+
+/** Removes what an evaluation has written into a bundle: it was of other weights than those that come now. */
+export async function removeResults(bundle: string): Promise<void> {
+  const names = await readdir(bundle).catch(() => []);
+  const results = names.filter((name) => /^(card\.md|evaluation\.json|confusion-\w+\.png)$/.test(name));
+  await Promise.all(results.map((name) => rm(join(bundle, name))));
 }
 
 /** One picture a corpus: `confusion-ravdess.png` beside `card.md`. */

@@ -1,10 +1,18 @@
+import { access, constants, mkdir } from 'node:fs/promises';
 import { UndertoneError } from '../../errors.js';
-import { EMOTIONS, type NewBundle, type Vgg16Architecture, writeBundle } from '../../inference/index.js';
-import { type Dataset, openDataset } from '../data/dataset.js';
+import {
+  BUNDLE_NAME,
+  EMOTIONS,
+  type NewBundle,
+  type Vgg16Architecture,
+  writeBundle,
+} from '../../inference/index.js';
+import { type Dataset, duplicateNotes, openDataset } from '../data/dataset.js';
 import { type Calibration, calibrateNetwork } from '../fit/calibrate-network.js';
 import { type RunListener, type RunState, trainInFolder } from '../fit/run.js';
 import { DEFAULT_TRAINING, type TrainingSettings } from '../fit/settings.js';
 import { PARTS, PROTOCOLS, type Protocol, type ProtocolName } from '../protocols.js';
+import { removeResults } from './evaluate.js';
 
 export interface TrainOptions {
   /** Directories written by `undertone prepare`. */
@@ -31,6 +39,8 @@ export interface TrainOptions {
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
   readonly listener?: RunListener;
+  /** Told, before training begins, of what is odd and can be lived with. */
+  readonly onWarning?: (text: string) => void;
 }
 
 export interface TrainSummary {
@@ -47,12 +57,15 @@ const DEFAULT_HEAD: Vgg16Architecture['head'] = { pooling: 'average', dense: [],
 const SILENT: RunListener = { onStep() {}, onEpoch() {} };
 
 /**
- * Trains a VGG16 by a protocol and writes the bundle of its best epoch.
+ * Trains a VGG16 by a protocol and writes the bundle of its best epoch. What was written of an older bundle in the same
+ * folder, its card included, is removed then.
  * @throws UT_TRAINING_NO_TFJS, UT_TRAINING_BAD_DATA, UT_TRAINING_BAD_OPTIONS, UT_TRAINING_BAD_CHECKPOINT
  */
 export async function trainBundle(options: TrainOptions): Promise<TrainSummary> {
+  await checkTarget(options);
   const dataset = await openDataset(options.data);
   const settings = settingsOf(options, dataset);
+  for (const note of duplicateNotes(dataset)) options.onWarning?.(note);
   const state = await trainInFolder({
     folder: options.run,
     dataset,
@@ -67,11 +80,27 @@ export async function trainBundle(options: TrainOptions): Promise<TrainSummary> 
     trainer.network.write(trainer.best);
     const calibration = calibrateNetwork(trainer, options.wantedPrecision ?? 0.75);
     const bundle = newBundle(options, dataset, settings, state, calibration);
+    await removeResults(options.bundle);
     const modelId = await writeBundle(options.bundle, bundle);
     const { epoch: epochs, bestEpoch, finished } = trainer;
     return { modelId, epochs, bestEpoch, finished, calibration };
   } finally {
     trainer.dispose();
+  }
+}
+
+/** What would keep the bundle from being written is found before hours of training, not after. */
+async function checkTarget({ name, bundle }: TrainOptions): Promise<void> {
+  if (!BUNDLE_NAME.test(name)) {
+    const detail = `"${name}" can not be a name: 1 to 100 letters, digits, ".", "_" and "-", the first a letter or digit.`;
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--name' });
+  }
+  try {
+    await mkdir(bundle, { recursive: true });
+    await access(bundle, constants.W_OK);
+  } catch (cause) {
+    const detail = `no bundle can be written to ${bundle}: ${(cause as Error).message}.`;
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--out', cause });
   }
 }
 

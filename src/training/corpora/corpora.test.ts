@@ -90,6 +90,13 @@ describe('Emo-DB', () => {
     expect(clips[0]).toMatchObject({ speaker: 'emodb/03', label, language: 'de' });
   });
 
+  it('is the same with its folder "wav" and without: ids decide what is drawn for a clip', async () => {
+    await plant('wav/03a01Fa.wav');
+    const [whole, inner] = [await readCorpus('emodb', root), await readCorpus('emodb', join(root, 'wav'))];
+    expect(whole).toEqual(inner);
+    expect(whole.clips[0]!.id).toBe('03a01Fa');
+  });
+
   it('warns of a letter and of a name that it does not define', async () => {
     await plant('03a01Fa.wav', '03a01Xa.wav', '03-a01.wav');
     const { clips, warnings } = await readCorpus('emodb', root);

@@ -20,6 +20,8 @@ export interface CorpusClip {
 }
 
 export interface CorpusListing {
+  /** The folder that holds the recordings. */
+  readonly root: string;
   /** Sorted by id, so that a listing does not depend on the file system. */
   readonly clips: readonly CorpusClip[];
   /** Audio files whose names the corpus does not define, each with the reason. They are left out. */
@@ -33,6 +35,8 @@ export type NameFacts = Pick<CorpusClip, 'speaker' | 'label' | 'corpusLabel'>;
 export interface CorpusNaming {
   readonly corpus: string;
   readonly language: string;
+  /** Folder of the recordings inside the corpus as it is handed out; it may be left out. */
+  readonly subfolder?: string;
   /** @param path relative to the corpus' folder, with `/`, without its ending */
   read(path: string): NameFacts | string;
 }
@@ -59,7 +63,7 @@ export async function listCorpus(root: string, naming: CorpusNaming): Promise<Co
       place: root,
     });
   }
-  return { clips, warnings };
+  return { root, clips, warnings };
 }
 
 function clipOf(root: string, path: string, naming: CorpusNaming, facts: NameFacts): CorpusClip {

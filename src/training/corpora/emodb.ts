@@ -16,6 +16,7 @@ const EMOTIONS: Readonly<Record<string, { readonly word: string; readonly label:
 export const EMODB: CorpusNaming = {
   corpus: 'emodb',
   language: 'de',
+  subfolder: 'wav',
   read(path) {
     const name = path.split('/').at(-1)!;
     const match = /^(\d\d)([ab]\d\d)([A-Z])([a-z])$/.exec(name);

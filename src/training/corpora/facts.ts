@@ -8,7 +8,7 @@ export interface CorpusFacts {
   readonly speech: string;
 }
 
-export const CORPUS_FACTS: Readonly<Record<CorpusName, CorpusFacts>> = {
+const CORPUS_FACTS: Readonly<Record<CorpusName, CorpusFacts>> = {
   tess: {
     title: 'TESS (Toronto Emotional Speech Set)',
     licence: 'CC BY-NC-ND 4.0',
@@ -28,3 +28,9 @@ export const CORPUS_FACTS: Readonly<Record<CorpusName, CorpusFacts>> = {
     speech: 'acted, German, ten sentences',
   },
 };
+
+/** Of a corpus that Undertone does not read itself nothing is known but its name. */
+export function factsOf(corpus: string): CorpusFacts {
+  if (Object.hasOwn(CORPUS_FACTS, corpus)) return CORPUS_FACTS[corpus as CorpusName];
+  return { title: corpus, licence: 'not stated', reference: 'not stated', speech: 'not stated' };
+}

@@ -1,7 +1,9 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UndertoneError } from '../../errors.js';
 import { type FrontEnd, fingerprintOf } from '../../features/index.js';
+import { EMOTIONS } from '../../inference/index.js';
 import { readNpy } from '../npy.js';
+import { requireFinished } from '../prepare/finished.js';
 import { type PreparedClip, type PreparedSettings, readManifest, readSettings } from '../prepare/manifest.js';
 import type { VoicedFrames } from './windows.js';
 
@@ -12,6 +14,8 @@ export interface Dataset {
   readonly clips: readonly PreparedClip[];
   /** What each directory was prepared with. */
   readonly sources: readonly PreparedSettings[];
+  /** Sources of recordings that are the same byte for byte, in groups of two and more. */
+  readonly duplicates: readonly (readonly string[])[];
   /** Directory of a clip's files. */
   folderOf(clip: PreparedClip): string;
 }
@@ -23,6 +27,7 @@ export interface Dataset {
 export async function openDataset(folders: readonly string[]): Promise<Dataset> {
   if (folders.length === 0)
     throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'no prepared directory was given.');
+  refuseTwice(folders);
   const folderOfClip = new Map<PreparedClip, string>();
   const sources: PreparedSettings[] = [];
   for (const folder of folders) {
@@ -34,18 +39,52 @@ export async function openDataset(folders: readonly string[]): Promise<Dataset> 
       });
     }
     const clips = await readManifest(folder);
-    if (clips.length === 0)
-      throw new UndertoneError('UT_TRAINING_BAD_DATA', 'the manifest holds no clip.', { place: folder });
+    await requireFinished(folder, settings, clips.length);
     for (const clip of clips) folderOfClip.set(clip, folder);
   }
   const { frontEnd } = sources[0]!;
-  return {
-    frontEnd,
-    fingerprint: fingerprintOf(frontEnd),
-    clips: [...folderOfClip.keys()],
-    sources,
-    folderOf: (clip) => folderOfClip.get(clip)!,
-  };
+  const folderOf = (clip: PreparedClip) => folderOfClip.get(clip)!;
+  const clips = [...folderOfClip.keys()];
+  checkClips(clips, folderOf);
+  const fingerprint = fingerprintOf(frontEnd);
+  return { frontEnd, fingerprint, clips, sources, duplicates: duplicatesIn(clips), folderOf };
+}
+
+function refuseTwice(folders: readonly string[]): void {
+  const paths = folders.map((folder) => resolve(folder));
+  const place = folders.find((_, i) => paths.indexOf(paths[i]!) < i);
+  if (place !== undefined)
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'the directory was given twice.', { place });
+}
+
+/** @throws UT_TRAINING_BAD_DATA for a clip that is there twice, or of a label that no model has */
+function checkClips(clips: readonly PreparedClip[], folderOf: Dataset['folderOf']): void {
+  const seen = new Map<string, PreparedClip>();
+  for (const clip of clips) {
+    const place = folderOf(clip);
+    const name = `${clip.corpus}/${clip.id}`;
+    const other = seen.get(name);
+    if (other !== undefined) {
+      const detail = `it holds the clip ${name}, which ${folderOf(other)} holds too.`;
+      throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place });
+    }
+    seen.set(name, clip);
+    if (EMOTIONS.includes(clip.label)) continue;
+    const detail = `the clip ${name} has the label "${clip.label}"; there are ${EMOTIONS.join(', ')}.`;
+    throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place });
+  }
+}
+
+function duplicatesIn(clips: readonly PreparedClip[]): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const { sourceSha256, source } of clips)
+    groups.set(sourceSha256, [...(groups.get(sourceSha256) ?? []), source]);
+  return [...groups.values()].filter(({ length }) => length > 1);
+}
+
+/** What people are told of {@link Dataset.duplicates}: they are used as they are. */
+export function duplicateNotes({ duplicates }: Dataset): string[] {
+  return duplicates.map((sources) => `the same recording stands under several names: ${sources.join(', ')}`);
 }
 
 /** The unchanged recording of a clip. */

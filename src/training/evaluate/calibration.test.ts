@@ -57,6 +57,11 @@ describe('the threshold of uncertainty', () => {
   });
 });
 
+it('a network that gives no numbers has no threshold, and says so', () => {
+  const broken = [{ actual: 0, probabilities: [Number.NaN, Number.NaN] }];
+  expect(() => chooseThreshold(broken, 0.8)).toThrow(/UT_TRAINING_BAD_OPTIONS at --learning-rate/);
+});
+
 describe('probabilities', () => {
   it('of a clip are the mean of its windows', () => {
     const mean = meanProbabilities([

@@ -1,3 +1,4 @@
+import { UndertoneError } from '../../errors.js';
 import { calibrate } from '../../timeline/index.js';
 import { meanNll } from './clip-predictions.js';
 import { argmax } from './metrics.js';
@@ -50,7 +51,8 @@ const MIN_WINDOWS = 30;
 
 /**
  * The lowest threshold that reaches a precision; where none does, the one with the highest precision.
- * @param windows calibrated
+ * @param windows calibrated, at least one
+ * @throws UT_TRAINING_BAD_OPTIONS where the probabilities are no numbers
  */
 export function chooseThreshold(
   windows: readonly JudgedWindow[],
@@ -73,6 +75,10 @@ export function chooseThreshold(
     if (isWhole && covered >= Math.min(MIN_WINDOWS, judged.length))
       candidates.push({ threshold, precision: right / covered, coverage: covered / judged.length });
   });
+  if (candidates.length === 0) {
+    const detail = 'the network gives no probabilities that a threshold could be learnt from.';
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--learning-rate' });
+  }
   const reaching = candidates.findLast(({ precision }) => precision >= wantedPrecision);
   return (
     reaching ??

@@ -1,10 +1,10 @@
 import type { Bundle } from '../../inference/index.js';
-import { CORPUS_FACTS } from '../corpora/facts.js';
-import type { CorpusName } from '../corpora/index.js';
+import { factsOf } from '../corpora/facts.js';
 import type { ConditionResult, Evaluation } from './evaluate-bundle.js';
 import type { CorpusResult } from './evaluation.js';
 import type { Metrics } from './metrics.js';
 import { percent } from './text-report.js';
+import { clipCounts } from './training-record.js';
 
 /** What the card says of the bundle itself. */
 export type CardedBundle = Pick<
@@ -55,30 +55,41 @@ function precisionNote(threshold: number): string {
   return threshold === 0 ? ' (not calibrated: the protocol leaves nobody to calibrate with)' : '';
 }
 
-function dataSection(
-  { training }: CardedBundle,
-  { protocol, description, conditions }: Evaluation,
-): string[] {
-  const parts = (training.clips ?? {}) as Readonly<Record<string, Readonly<Record<string, number>>>>;
-  const corpora = [...new Set(Object.values(parts).flatMap((counts) => Object.keys(counts)))];
-  const rows = corpora.map((corpus) => {
-    const facts = CORPUS_FACTS[corpus as CorpusName];
-    const count = (part: string) => parts[part]?.[corpus] ?? 0;
-    return `| ${facts.title} | ${facts.speech} | ${count('train')} | ${count('validation')} | ${count('test')} | ${facts.licence} | ${facts.reference} |`;
+function dataSection({ training }: CardedBundle, evaluation: Evaluation): string[] {
+  const { duplicates, conditions } = evaluation;
+  const judged = conditions[0]!.corpora;
+  const [train, validation] = [clipCounts(training, 'train'), clipCounts(training, 'validation')];
+  const test = Object.fromEntries(judged.map(({ corpus, byClip }) => [corpus, byClip.items]));
+  const rows = Object.keys({ ...train, ...validation, ...test }).map((corpus) => {
+    const { title, speech, licence, reference } = factsOf(corpus);
+    const counts = [train, validation, test].map((part) => part[corpus] ?? 0).join(' | ');
+    return `| ${title} | ${speech} | ${counts} | ${licence} | ${reference} |`;
   });
-  const judged = conditions[0]!.corpora.map(({ corpus }) => corpus).join(', ');
   return [
     '## Data and protocol',
     '',
-    `Protocol \`${protocol}\`: ${description}`,
+    protocolLine(evaluation),
     '',
     '| corpus | speech | clips: training | validation | test | licence | reference |',
     '|---|---|---|---|---|---|---|',
     ...rows,
     '',
-    `Epoch ${training.bestEpoch} of ${training.epochs} was kept. Judged on: ${judged}.`,
+    `${epochNote(training)} Judged on: ${judged.map(({ corpus }) => corpus).join(', ')}.`,
     '',
+    ...(duplicates === 0 ? [] : [`Recordings that the data hold under several names: ${duplicates}.`, '']),
   ];
+}
+
+function protocolLine({ trainedBy, protocol, description }: Evaluation): string {
+  if (trainedBy === protocol) return `Protocol \`${protocol}\`: ${description}`;
+  const trained =
+    trainedBy === null ? 'By which protocol it was trained is not stated' : `Trained by \`${trainedBy}\``;
+  return `${trained}, judged by \`${protocol}\`: ${description}`;
+}
+
+function epochNote({ epochs, bestEpoch }: CardedBundle['training']): string {
+  if (epochs === undefined || bestEpoch === undefined) return 'How long it was trained is not stated.';
+  return `Epoch ${bestEpoch} of ${epochs} was kept.`;
 }
 
 function resultSection({ corpora }: ConditionResult, picture: string | null): string[] {
@@ -119,7 +130,7 @@ function classTables({ corpus, byClip, confident }: CorpusResult): string[] {
     `|---|${labels.map(() => '---|').join('')}`,
     ...byClip.confusion.map((row, i) => `| ${labels[i]} | ${row.join(' | ')} |`),
     '',
-    `Of its windows ${percent(confident.coverage)} are at least as sure as the threshold; of these ${percent(confident.precision)} are right.`,
+    `Of its windows, each by itself and before smoothing, ${percent(confident.coverage)} are at least as sure as the threshold; of these ${percent(confident.precision)} are right.`,
     '',
   ];
 }
@@ -145,27 +156,47 @@ function conditionSection(conditions: readonly ConditionResult[]): string[] {
   ];
 }
 
-function limitSection({ training }: CardedBundle, { leaks, noises }: Evaluation): string[] {
-  const clips = (training.clips ?? {}) as Readonly<Record<string, Readonly<Record<string, number>>>>;
-  const licences = Object.keys(clips.train ?? {}).map((corpus) => CORPUS_FACTS[corpus as CorpusName].licence);
+function limitSection({ training }: CardedBundle, evaluation: Evaluation): string[] {
+  const corpora = Object.keys(clipCounts(training, 'train')).map(factsOf);
+  const listed = (field: 'speech' | 'licence') =>
+    [...new Set(corpora.map((facts) => facts[field]))].join('; ') || 'not stated';
   return [
     '## Limits',
     '',
     '- **Acted speech.** The model has learnt how actors play emotions. Spontaneous speech on a real call is subtler; expect less than the figures above.',
-    ...(leaks
-      ? [
-          '- **The test leaks.** Its clips were drawn at random, so its speakers and words occur in training. It says nothing about new speakers.',
-        ]
-      : []),
-    `- Few speakers and languages: ${Object.keys(clips.train ?? {})
-      .map((corpus) => CORPUS_FACTS[corpus as CorpusName].speech)
-      .join('; ')}.`,
+    ...leakLines(evaluation),
+    `- Few speakers and languages: ${listed('speech')}.`,
     '- Age, accent, health and culture change how emotion sounds; none of them was balanced or measured.',
-    ...(noises.length === 0
-      ? []
-      : [`- Noise in the table above is of kinds that training did not hold: ${noises.join(', ')}.`]),
-    `- Licences of the training data: ${[...new Set(licences)].join('; ')}. The weights are for research and evaluation; other use needs data that allows it.`,
+    ...noiseLines(evaluation),
+    `- Licences of the training data: ${listed('licence')}. The weights are for research and evaluation; other use needs data that allows it.`,
     '- A result is a suggestion to a person, never a finding about one. Do not use it on employees (EU AI Act, Art. 5(1)(f)).',
     '',
   ];
+}
+
+function leakLines({ leaks, trainedBy, protocol }: Evaluation): string[] {
+  if (leaks === false) return [];
+  if (leaks === null) {
+    return [
+      '- **Whether the test leaks is not known.** The bundle does not say whose voices it was trained on.',
+    ];
+  }
+  return trainedBy === protocol
+    ? [
+        '- **The test leaks.** Its clips were drawn at random, so its speakers and words occur in training. It says nothing about new speakers.',
+      ]
+    : [
+        `- **The test leaks.** Speakers that \`${protocol}\` tests were heard in training by \`${trainedBy}\`. It says nothing about new speakers.`,
+      ];
+}
+
+function noiseLines({ noises, noisesUnheard }: Evaluation): string[] {
+  if (noises.length === 0) return [];
+  const heard =
+    noisesUnheard === null
+      ? 'whether training held these recordings is not stated'
+      : noisesUnheard
+        ? 'recordings of noise that training did not hold'
+        : 'training held these noises too';
+  return [`- Noise in the table above: ${noises.join(', ')} (${heard}).`];
 }

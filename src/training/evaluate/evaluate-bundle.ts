@@ -1,9 +1,11 @@
 import type { Bundle, Classifier } from '../../inference/index.js';
+import { CORPORA, type CorpusName, recordingsFolder } from '../corpora/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { loadNoises, noiseNames } from '../prepare/noises.js';
-import { PROTOCOLS, type ProtocolName, splitBy } from '../protocols.js';
+import { PROTOCOLS, type ProtocolName, speakersHeard, splitBy } from '../protocols.js';
 import { CLEAN, type ConditionSources, hearClip, LINE_CONDITIONS } from './conditions.js';
 import { type CorpusResult, type EvaluatedClip, evaluateClips, type JudgedModel } from './evaluation.js';
+import { noisesInTraining, trainingProtocol } from './training-record.js';
 
 export interface ConditionResult {
   readonly condition: string;
@@ -15,10 +17,16 @@ export interface Evaluation {
   readonly modelId: string;
   readonly protocol: ProtocolName;
   readonly description: string;
-  /** True where test speakers were heard in training. */
-  readonly leaks: boolean;
+  /** The protocol that the bundle was trained by; `null` where it states none. */
+  readonly trainedBy: ProtocolName | null;
+  /** True where test speakers were heard in training; `null` where nobody can know. */
+  readonly leaks: boolean | null;
   /** Noise recordings of the noisy conditions. */
   readonly noises: readonly string[];
+  /** Whether training held none of them; `null` where the bundle does not say what it held. */
+  readonly noisesUnheard: boolean | null;
+  /** Groups of recordings that the data hold several times. */
+  readonly duplicates: number;
   /** The first is `clean`. */
   readonly conditions: readonly ConditionResult[];
 }
@@ -38,7 +46,7 @@ export interface EvaluateBundleOptions {
 export async function evaluateBundle(options: EvaluateBundleOptions): Promise<Evaluation> {
   const { bundle, dataset, protocol } = options;
   const { test } = splitBy(PROTOCOLS[protocol], dataset.clips, options.seed);
-  const sources = await conditionSources(options);
+  const { sources, noisesUnheard } = await conditionSources(options);
   const conditions: ConditionResult[] = [];
   for (const condition of options.lines === null ? [CLEAN] : [CLEAN, ...LINE_CONDITIONS]) {
     const clips = test.map((clip): EvaluatedClip => {
@@ -49,9 +57,19 @@ export async function evaluateBundle(options: EvaluateBundleOptions): Promise<Ev
     const corpora = await evaluateClips(judgedModel(options), clips, report);
     conditions.push({ condition: condition.name, corpora });
   }
-  const { kind, description } = PROTOCOLS[protocol];
-  const noises = [...sources.noises.keys()];
-  return { modelId: bundle.modelId, protocol, description, leaks: kind === 'random', noises, conditions };
+  const trainedBy = trainingProtocol(bundle.training);
+  const heard = trainedBy && speakersHeard(PROTOCOLS[trainedBy], dataset.clips, options.seed);
+  return {
+    modelId: bundle.modelId,
+    protocol,
+    description: PROTOCOLS[protocol].description,
+    trainedBy,
+    leaks: heard && test.some(({ speaker }) => heard.has(speaker)),
+    noises: [...sources.noises.keys()],
+    noisesUnheard,
+    duplicates: dataset.duplicates.length,
+    conditions,
+  };
 }
 
 function judgedModel({ bundle, classifier }: EvaluateBundleOptions): JudgedModel {
@@ -67,9 +85,13 @@ function judgedModel({ bundle, classifier }: EvaluateBundleOptions): JudgedModel
 const NO_SOURCES: ConditionSources = { corpora: {}, noises: new Map(), seed: '' };
 
 /** Noise that training did not hear; all of it where none was kept back. */
-async function conditionSources({ lines, dataset, seed }: EvaluateBundleOptions): Promise<ConditionSources> {
-  if (lines === null) return NO_SOURCES;
-  const used = new Set(dataset.sources.flatMap(({ noises }) => noises));
+async function conditionSources(
+  options: EvaluateBundleOptions,
+): Promise<{ readonly sources: ConditionSources; readonly noisesUnheard: boolean | null }> {
+  const { lines, dataset, bundle, seed } = options;
+  if (lines === null) return { sources: NO_SOURCES, noisesUnheard: null };
+  const trained = noisesInTraining(bundle.training);
+  const used = new Set([...(trained ?? []), ...dataset.sources.flatMap(({ noises }) => noises)]);
   const all = await noiseNames(lines.noiseFolder, []);
   const unheard = all.filter((name) => !used.has(name));
   const noises = await loadNoises(
@@ -77,5 +99,13 @@ async function conditionSources({ lines, dataset, seed }: EvaluateBundleOptions)
     unheard.length > 0 ? unheard : all,
     dataset.frontEnd.sampleRateHz,
   );
-  return { corpora: lines.corpora, noises, seed };
+  const corpora = await recordingsFolders(lines.corpora);
+  return { sources: { corpora, noises, seed }, noisesUnheard: trained && unheard.length > 0 };
+}
+
+async function recordingsFolders(folders: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+  const found = Object.entries(folders).map(async ([corpus, folder]) => {
+    return [corpus, await recordingsFolder(CORPORA[corpus as CorpusName], folder)] as const;
+  });
+  return Object.fromEntries(await Promise.all(found));
 }

@@ -58,6 +58,14 @@ describe('evaluation', () => {
     expect(two!.confident).toEqual({ coverage: 0, precision: null });
   });
 
+  it('refuses a clip whose label the model does not know', async () => {
+    const evaluated = evaluateClips(model, [clip('one', 'bored', [0])]);
+    await expect(evaluated).rejects.toMatchObject({
+      code: 'UT_TRAINING_BAD_OPTIONS',
+      message: expect.stringContaining('"bored"; the model knows only angry, sad'),
+    });
+  });
+
   it('applies the temperature before it compares with the threshold', async () => {
     const [one] = await evaluateClips({ ...model, temperature: 5 }, clips);
     expect(one!.confident.coverage).toBe(0);
@@ -84,20 +92,27 @@ describe('reports', () => {
     },
   };
 
-  it('a card states data, results, line conditions, limits and licences, all from what was measured', async () => {
+  async function evaluationOf(changes: Partial<Evaluation> = {}): Promise<Evaluation> {
     const corpora = await evaluateClips(model, clips.slice(0, 2));
-    const evaluation: Evaluation = {
+    return {
       modelId: bundle.modelId,
       protocol: 'tess-random',
+      trainedBy: 'tess-random',
       description: 'drawn at random',
       leaks: true,
       noises: ['cafe'],
+      noisesUnheard: true,
+      duplicates: 0,
       conditions: [
         { condition: 'clean', corpora },
         { condition: 'noise', corpora },
       ],
+      ...changes,
     };
-    const card = renderCard(bundle, evaluation, 'confusion-one.png');
+  }
+
+  it('a card states data, results, line conditions, limits and licences, all from what was measured', async () => {
+    const card = renderCard(bundle, await evaluationOf(), 'confusion-one.png');
     expect(card).toContain('| one, by window | 5 | 83.3 % | 80.0 % |');
     expect(card).toContain('| noise | 100.0 % (83.3 %) |');
     expect(card).toContain('CC BY-NC-ND 4.0');
@@ -105,6 +120,28 @@ describe('reports', () => {
     expect(card).toContain('**The test leaks.**');
     expect(card).toContain('Epoch 7 of 9 was kept');
     expect(card).toContain('![Confusion matrix](confusion-one.png)');
+    expect(card).toContain('cafe (recordings of noise that training did not hold)');
+    expect(card).not.toMatch(/undefined|NaN|null|several names/);
+  });
+
+  it('a card of another protocol than that of the training says so, and whose voices it has heard', async () => {
+    const mixed = await evaluationOf({ trainedBy: 'release', noisesUnheard: false, duplicates: 2 });
+    const card = renderCard(bundle, mixed, null);
+    expect(card).toContain('Trained by `release`, judged by `tess-random`: drawn at random');
+    expect(card).toContain('Speakers that `tess-random` tests were heard in training by `release`');
+    expect(card).toContain('cafe (training held these noises too)');
+    expect(card).toContain('under several names: 2');
+    const disjoint = renderCard(bundle, { ...mixed, leaks: false }, null);
+    expect(disjoint).not.toContain('leaks');
+  });
+
+  it('a card claims nothing that a bundle does not state', async () => {
+    const unknown = await evaluationOf({ trainedBy: null, leaks: null, noisesUnheard: null });
+    const card = renderCard({ ...bundle, training: {} }, unknown, null);
+    expect(card).toContain('| one | not stated | 0 | 0 | 2 | not stated | not stated |');
+    expect(card).toContain('How long it was trained is not stated.');
+    expect(card).toContain('Licences of the training data: not stated.');
+    expect(card).toContain('**Whether the test leaks is not known.**');
     expect(card).not.toMatch(/undefined|NaN|null/);
   });
 

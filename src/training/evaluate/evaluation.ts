@@ -1,3 +1,4 @@
+import { UndertoneError } from '../../errors.js';
 import type { FrontEnd } from '../../features/index.js';
 import type { Classifier } from '../../inference/index.js';
 import { calibrate } from '../../timeline/index.js';
@@ -39,7 +40,10 @@ interface ClipJudgement {
   readonly windows: readonly (readonly number[])[];
 }
 
-/** Runs the model over the clips; one result a corpus, in the order in which corpora appear. */
+/**
+ * Runs the model over the clips; one result a corpus, in the order in which corpora appear.
+ * @throws UT_TRAINING_BAD_OPTIONS for a clip of a label that the model does not know
+ */
 export async function evaluateClips(
   model: JudgedModel,
   clips: readonly EvaluatedClip[],
@@ -47,8 +51,12 @@ export async function evaluateClips(
 ): Promise<CorpusResult[]> {
   const judged: ClipJudgement[] = [];
   for (const clip of clips) {
-    const windows = await classifyClip(model, await clip.load());
-    judged.push({ corpus: clip.corpus, actual: model.labels.indexOf(clip.label), windows });
+    const actual = model.labels.indexOf(clip.label);
+    if (actual < 0) {
+      const detail = `a clip of ${clip.corpus} is "${clip.label}"; the model knows only ${model.labels.join(', ')}.`;
+      throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: 'the labels of the bundle' });
+    }
+    judged.push({ corpus: clip.corpus, actual, windows: await classifyClip(model, await clip.load()) });
     onProgress(judged.length, clips.length);
   }
   const corpora = [...new Set(judged.map(({ corpus }) => corpus))];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UndertoneError } from '../../errors.js';
@@ -19,6 +20,9 @@ export interface RunFacts {
   readonly protocol: ProtocolName;
   readonly settings: TrainingSettings;
   readonly fingerprint: string;
+  readonly sources: readonly PreparedSource[];
+  /** SHA-256 over ids and recordings in their order: with other clips the run would go on as another. */
+  readonly clipsSha256: string;
 }
 
 export interface RunListener {
@@ -53,7 +57,7 @@ export interface RunState {
  * @throws UT_TRAINING_NO_TFJS, UT_TRAINING_BAD_CHECKPOINT, UT_TRAINING_BAD_DATA, UT_TRAINING_BAD_OPTIONS
  */
 export async function trainInFolder(options: RunOptions): Promise<RunState> {
-  const { folder, settings, listener, now = Date.now } = options;
+  const { folder, listener, now = Date.now } = options;
   const facts = JSON.stringify(factsOf(options));
   await claimRun(folder, facts);
   const state = await openTrainer(options, now);
@@ -70,15 +74,21 @@ export async function trainInFolder(options: RunOptions): Promise<RunState> {
     listener.onEpoch(log);
   }
   if (trainer.epoch === 0) {
-    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', `${settings.epochs} epochs leave nothing to train.`, {
-      place: 'epochs',
-    });
+    const detail = 'no epoch was trained: the time was over before the first.';
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--max-minutes' });
   }
   return state;
 }
 
 function factsOf({ protocol, settings, dataset }: RunOptions): RunFacts {
-  return { protocol, settings, fingerprint: dataset.fingerprint };
+  const { fingerprint, clips } = dataset;
+  const hash = createHash('sha256');
+  for (const { corpus, id, sourceSha256 } of clips) hash.update(`${corpus}/${id} ${sourceSha256}\n`);
+  return { protocol, settings, fingerprint, sources: sourcesOf(dataset), clipsSha256: hash.digest('hex') };
+}
+
+function sourcesOf({ sources }: Dataset): PreparedSource[] {
+  return sources.map(({ frontEnd: _, format: __, ...source }) => source);
 }
 
 async function claimRun(folder: string, facts: string): Promise<void> {
@@ -88,7 +98,7 @@ async function claimRun(folder: string, facts: string): Promise<void> {
   const text = `${JSON.stringify(JSON.parse(facts), null, 2)}\n`;
   if (existing === undefined) return writeFileAtomically(path, text);
   if (existing !== text) {
-    const detail = 'the folder holds a run with other settings (see run.json).';
+    const detail = 'the folder holds a run with other settings or other data (see run.json).';
     throw new UndertoneError('UT_TRAINING_BAD_CHECKPOINT', detail, { place: path });
   }
 }
@@ -96,12 +106,11 @@ async function claimRun(folder: string, facts: string): Promise<void> {
 async function openTrainer(options: RunOptions, now: () => number): Promise<RunState> {
   const { dataset, protocol, settings } = options;
   const split = splitBy(PROTOCOLS[protocol], dataset.clips, settings.seed);
+  const tf = await loadTfjs();
   const arrays = await loadTrainingClips(dataset, split.train);
   const validation = await loadRecordings(dataset, split.validation);
-  const tf = await loadTfjs();
   const { frontEnd } = dataset;
   const validator = new Validator(tf, validation, EMOTIONS, frontEnd);
   const trainer = new Trainer({ tf, settings, frontEnd, clips: split.train, arrays, validator, now });
-  const sources = dataset.sources.map(({ frontEnd: _, format: __, ...source }) => source);
-  return { trainer, split, sources };
+  return { trainer, split, sources: sourcesOf(dataset) };
 }

@@ -13,7 +13,7 @@ export interface TrainingSettings extends BatchOptions {
   /** Windows of each corpus an epoch takes. */
   readonly quota: EpochQuota;
   readonly plateau: PlateauOptions;
-  /** Epochs without a better unweighted accuracy on the validation clips, after which training ends. */
+  /** Epochs without a lower loss on the validation clips, after which training ends. */
   readonly stopPatience: number;
   readonly weightDecay: number;
   /** Share of the running average of the weights that a step keeps. */

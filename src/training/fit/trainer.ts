@@ -1,3 +1,4 @@
+import { UndertoneError } from '../../errors.js';
 import type { FrontEnd } from '../../features/index.js';
 import { makeBatch, type TrainingClip } from '../data/batches.js';
 import { epochOrder } from '../data/sampler.js';
@@ -78,7 +79,10 @@ export class Trainer {
     return this.#stopping.stopped || this.#epoch >= this.#parts.settings.epochs;
   }
 
-  /** Trains one epoch and judges it. */
+  /**
+   * Trains one epoch and judges it.
+   * @throws UT_TRAINING_BAD_OPTIONS where the loss is no longer a number; the run's checkpoint is that of the epoch before
+   */
   runEpoch(onStep: StepListener): EpochLog {
     const { now, validator, settings } = this.#parts;
     const started = now();
@@ -87,8 +91,9 @@ export class Trainer {
     const trained = this.#trainEpoch(rate, onStep);
     const averages = this.#average.read();
     const validation = validator.clips === 0 ? null : this.#judge(averages);
+    if (validation !== null) requireFinite(validation.loss, this.#epoch);
     // Without validation clips every epoch counts as the best: the last one is kept.
-    const score = validation?.unweightedAccuracy ?? this.#epoch;
+    const score = validation === null ? this.#epoch : -validation.loss;
     this.#stopping = judgeEpoch(this.#stopping, this.#epoch, score, settings.stopPatience);
     this.#plateau = afterEpoch(this.#plateau, validation?.loss ?? trained.loss, settings.plateau);
     const best = this.#stopping.bestEpoch === this.#epoch;
@@ -145,6 +150,7 @@ export class Trainer {
         .map((i) => arrays[i]!);
       const batch = makeBatch(chosen, settings.architecture.classes, frontEnd, settings, random);
       const result = this.#stepper.run(batch, rate, random);
+      requireFinite(result.loss, this.#epoch);
       this.#average.update();
       loss += result.loss;
       right += result.right;
@@ -161,4 +167,10 @@ export class Trainer {
     this.network.write(weights);
     return validation;
   }
+}
+
+function requireFinite(loss: number, epoch: number): void {
+  if (Number.isFinite(loss)) return;
+  const detail = `the loss became ${loss} in epoch ${epoch}: the steps are too large. Train with a smaller one in a new run folder.`;
+  throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--learning-rate' });
 }

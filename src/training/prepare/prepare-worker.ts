@@ -1,45 +1,27 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { errorCodeOf } from '../../errors.js';
-import type { PreparedClip, PreparedSettings } from './manifest.js';
-import { loadNoises } from './noises.js';
-import { type PrepareTask, prepareClip } from './prepare-clip.js';
+import { type ErrorCode, UndertoneError } from '../../errors.js';
+import type { PreparedClip } from './manifest.js';
+import { type PrepareContext, type PrepareTask, prepareClip } from './prepare-clip.js';
 
-/** What a worker thread is started with. */
-export interface PrepareWorkerData {
-  readonly folder: string;
-  readonly settings: PreparedSettings;
-  readonly noiseFolder: string | null;
-}
-
-/** One answer to each task, in the order of the tasks. */
+/** One answer to each task, in the order of the tasks. `code` is null for what Undertone did not raise itself. */
 export type PrepareAnswer =
   | { readonly kind: 'done'; readonly record: PreparedClip }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+  | { readonly kind: 'failed'; readonly code: ErrorCode | null; readonly message: string };
 
-/** Loads what all clips share. */
-export async function openContext({ folder, settings, noiseFolder }: PrepareWorkerData) {
-  const rate = settings.frontEnd.sampleRateHz;
-  const noises =
-    noiseFolder === null
-      ? new Map<string, Float32Array>()
-      : await loadNoises(noiseFolder, settings.noises, rate);
-  return { folder, settings, noises };
+/** What came of a task, in a form that crosses threads. */
+export function answerOf(work: Promise<PreparedClip>): Promise<PrepareAnswer> {
+  return work.then(
+    (record) => ({ kind: 'done', record }),
+    (error: unknown) =>
+      error instanceof UndertoneError
+        ? { kind: 'failed', code: error.code, message: error.detail }
+        : { kind: 'failed', code: null, message: String(error) },
+  );
 }
 
 if (parentPort !== null) {
   const port = parentPort;
-  const context = openContext(workerData as PrepareWorkerData);
   port.on('message', async (task: PrepareTask) => {
-    const answer = await context
-      .then((opened) => prepareClip(task, opened))
-      .then(
-        (record): PrepareAnswer => ({ kind: 'done', record }),
-        (error: unknown): PrepareAnswer => ({
-          kind: 'failed',
-          code: errorCodeOf(error),
-          message: String(error),
-        }),
-      );
-    port.postMessage(answer);
+    port.postMessage(await answerOf(prepareClip(task, workerData as PrepareContext)));
   });
 }

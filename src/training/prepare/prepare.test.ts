@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeWav } from '../../audio/index.js';
 import { DEFAULT_FRONT_END } from '../../features/index.js';
+import { openDataset } from '../data/dataset.js';
 import { readNpy } from '../npy.js';
 import { readManifest } from './manifest.js';
 import { prepareCorpus } from './prepare.js';
@@ -125,10 +126,65 @@ describe('preparing a corpus', () => {
     await plantCorpus();
     await mkdir(join(root, 'tess', 'OAF_fear'));
     await appendFile(join(root, 'tess', 'OAF_fear', 'OAF_a_fear.wav'), 'this is text');
-    const { prepared, warnings } = await prepareCorpus(options());
+    const seen: number[] = [];
+    const onProgress = (done: number, total: number) => seen.push(done / total);
+    const { prepared, warnings } = await prepareCorpus(options({ onProgress }));
     expect(prepared).toBe(2);
-    expect(warnings).toEqual([expect.stringMatching(/OAF_a_fear\.wav.*UT_AUDIO/)]);
+    expect(seen.at(-1)).toBe(1);
+    expect(warnings).toEqual([expect.stringMatching(/OAF_a_fear\.wav: UT_AUDIO_UNKNOWN_FORMAT: /)]);
     expect(await readdir(join(root, 'out'))).not.toContain('OAF_fear__OAF_a_fear.npy');
+  });
+
+  it('ends with an error where nothing can be read', async () => {
+    await plantCorpus();
+    for (const path of ['OAF_sad/OAF_a_sad.wav', 'YAF_happy/YAF_a_happy.wav'])
+      await writeFile(join(root, 'tess', path), 'this is text');
+    await expect(prepareCorpus(options())).rejects.toMatchObject({
+      code: 'UT_TRAINING_BAD_CORPUS',
+      message: expect.stringContaining('none of its 2 clips'),
+    });
+  });
+
+  it('leaves no clip out for a reason that is not in its recording', async () => {
+    await plantCorpus();
+    await mkdir(join(root, 'out', 'OAF_sad__OAF_a_sad.png'), { recursive: true });
+    await expect(prepareCorpus(options())).rejects.toThrow(/OAF_a_sad\.wav: .*EISDIR/);
+    await writeFile(join(root, 'noise', 'rain.wav'), 'this is text');
+    await expect(prepareCorpus(options({ out: join(root, 'other') }))).rejects.toMatchObject({
+      code: 'UT_AUDIO_UNKNOWN_FORMAT',
+      place: join(root, 'noise', 'rain.wav'),
+    });
+  });
+
+  it('is trusted only once it is finished', async () => {
+    await plantCorpus();
+    const out = join(root, 'out');
+    await prepareCorpus(options());
+    expect((await openDataset([out])).clips.length).toBe(2);
+    await rm(join(out, 'finished.json'));
+    await expect(openDataset([out])).rejects.toMatchObject({
+      code: 'UT_TRAINING_BAD_DATA',
+      message: expect.stringContaining('undertone prepare tess=FOLDER --variants 2 --seed 1'),
+    });
+    expect(await prepareCorpus(options())).toMatchObject({ prepared: 0, kept: 2 });
+    expect((await openDataset([out])).clips.length).toBe(2);
+  });
+
+  it('is not mixed with itself', async () => {
+    await plantCorpus();
+    const [out, again] = [join(root, 'out'), join(root, 'again')];
+    for (const folder of [out, again]) await prepareCorpus(options({ out: folder }));
+    await expect(openDataset([out, `${out}/`])).rejects.toMatchObject({ code: 'UT_TRAINING_BAD_OPTIONS' });
+    await expect(openDataset([out, again])).rejects.toThrow(/OAF_sad__OAF_a_sad.*too/);
+  });
+
+  it('knows recordings that stand in it under two names', async () => {
+    await plantCorpus();
+    await plant('tess/OAF_sad/OAF_b_sad.wav', beep(300));
+    await prepareCorpus(options());
+    expect((await openDataset([join(root, 'out')])).duplicates).toEqual([
+      [join('OAF_sad', 'OAF_a_sad.wav'), join('OAF_sad', 'OAF_b_sad.wav')],
+    ]);
   });
 
   it('keeps back only noise that there is', async () => {

@@ -4,6 +4,7 @@ import { UndertoneError } from '../../errors.js';
 import { DEFAULT_FRONT_END, type FrontEnd, fingerprintOf } from '../../features/index.js';
 import { type AugmentationOptions, DEFAULT_AUGMENTATION } from '../augment/recipe.js';
 import { type CorpusListing, type CorpusName, readCorpus } from '../corpora/index.js';
+import { dropFinished, writeFinished } from './finished.js';
 import {
   claimFolder,
   finishManifest,
@@ -13,8 +14,8 @@ import {
   type PreparedSettings,
   readManifest,
 } from './manifest.js';
-import { noiseNames } from './noises.js';
-import type { PrepareTask } from './prepare-clip.js';
+import { loadNoises, noiseNames } from './noises.js';
+import type { PrepareContext, PrepareTask } from './prepare-clip.js';
 import { runTasks } from './prepare-pool.js';
 
 export interface PrepareOptions {
@@ -35,7 +36,7 @@ export interface PrepareOptions {
   readonly seed?: string;
   /** Worker threads; 0 prepares in this thread. Default 2. */
   readonly threads?: number;
-  /** Called after each clip. */
+  /** Called after each clip, those left out included. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -45,44 +46,70 @@ export interface PrepareSummary {
   readonly kept: number;
   /** Clips without one of Undertone's labels (calm, boredom). */
   readonly unlabelled: number;
-  /** Files left out, each with the reason. */
+  /** Files left out, each with the reason: their names or their content are not what a corpus holds. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Saves the features of every labelled clip of a corpus: arrays for training, a picture to look at, and the manifest.
- * @throws UT_TRAINING_BAD_CORPUS, UT_TRAINING_BAD_DATA (the folder holds features of other settings)
+ * The folder is finished once every clip was prepared or left out; until then nothing trains on it.
+ * @throws UT_TRAINING_BAD_CORPUS (also where no clip could be read), UT_TRAINING_BAD_DATA (the folder holds features
+ *   of other settings), UT_TRAINING_BAD_OPTIONS, and whatever else keeps a clip from being prepared
  */
 export async function prepareCorpus(options: PrepareOptions): Promise<PrepareSummary> {
   const listing = await readCorpus(options.corpus, options.corpusFolder);
   const settings = await settingsOf(options);
+  const context = await contextOf(options, settings);
   await mkdir(options.out, { recursive: true });
   await claimFolder(options.out, settings);
   const records = await readManifest(options.out);
   await finishManifest(options.out, records);
-  const tasks = tasksOf(listing, options.corpusFolder);
+  const tasks = tasksOf(listing);
   const ready = new Set(records.map((record) => record.id));
   const open = tasks.filter((task) => !ready.has(task.clip.id));
-  const warnings = [...listing.warnings];
-  const data = { folder: options.out, settings, noiseFolder: options.noiseFolder ?? null };
-  await runTasks(open, data, options.threads ?? 2, {
+  const leftOut: string[] = [];
+  const report = () => options.onProgress?.(records.length + leftOut.length, tasks.length);
+  if (open.length > 0) await dropFinished(options.out);
+  await runTasks(open, context, options.threads ?? 2, {
     async done(record: PreparedClip) {
       records.push(record);
       await appendFile(manifestPath(options.out), `${JSON.stringify(record)}\n`);
-      options.onProgress?.(records.length, tasks.length);
+      report();
     },
-    failed: (task, message) => warnings.push(`${task.clip.path}: ${message}`),
+    leftOut(task, message) {
+      leftOut.push(`${task.clip.path}: ${message}`);
+      report();
+    },
   });
+  if (records.length === 0) throw nothingPrepared(options.corpusFolder, leftOut);
   await finishManifest(options.out, records);
   const unlabelled = listing.clips.length - tasks.length;
+  await writeFinished(options.out, { clips: records.length, leftOut: leftOut.length, unlabelled });
+  const warnings = [...listing.warnings, ...leftOut];
   return { prepared: records.length - ready.size, kept: ready.size, unlabelled, warnings };
 }
 
-function tasksOf(listing: CorpusListing, corpusFolder: string): PrepareTask[] {
+function nothingPrepared(place: string, leftOut: readonly string[]): UndertoneError {
+  const detail =
+    leftOut.length === 0
+      ? "no clip has one of Undertone's labels."
+      : `none of its ${leftOut.length} clips can be read; the first: ${leftOut[0]}`;
+  return new UndertoneError('UT_TRAINING_BAD_CORPUS', detail, { place });
+}
+
+/** What all clips share, loaded before the first of them. */
+async function contextOf(options: PrepareOptions, settings: PreparedSettings): Promise<PrepareContext> {
+  const { noiseFolder = null, out: folder } = options;
+  const rate = settings.frontEnd.sampleRateHz;
+  const noises = noiseFolder === null ? new Map() : await loadNoises(noiseFolder, settings.noises, rate);
+  return { folder, settings, noises };
+}
+
+function tasksOf(listing: CorpusListing): PrepareTask[] {
   return listing.clips.flatMap((clip) => {
     const { label } = clip;
     if (label === null) return [];
-    return [{ clip: { ...clip, label }, source: relative(corpusFolder, clip.path) }];
+    return [{ clip: { ...clip, label }, source: relative(listing.root, clip.path) }];
   });
 }
 

@@ -50,7 +50,8 @@ export class ScriptedCall {
   /** What window `index` adds to the emotions topic; nothing inside a hole but for its last window. */
   event(index: number): Point | Hole | undefined {
     const mood = this.#moods[index]!;
-    if (mood === 'gap' || mood === 'pause' || mood === 'overload') return this.#hole(index, mood);
+    if (mood === 'gap' || mood === 'pause' || mood === 'overload' || mood === 'error')
+      return this.#hole(index, mood);
     return this.#point(index, mood);
   }
 

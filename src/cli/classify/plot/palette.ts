@@ -19,10 +19,11 @@ export const COLOURS: Readonly<Record<StretchKind, string>> = {
   gap: '#ffffff',
   pause: '#ffffff',
   overload: '#ffffff',
+  error: '#ffffff',
 };
 
 /** Kinds that mean "nothing was heard here": drawn hatched. */
-export const HATCHED: ReadonlySet<StretchKind> = new Set(['gap', 'pause', 'overload']);
+export const HATCHED: ReadonlySet<StretchKind> = new Set(['gap', 'pause', 'overload', 'error']);
 
 /** White or dark, whichever can be read on the colour of a kind. */
 export function inkOn(kind: StretchKind): string {
