@@ -3,7 +3,7 @@ import type { CallsObserver } from '../calls/index.js';
 import type { ConsoleObserver } from '../console/index.js';
 import { errorCodeOf } from '../errors.js';
 import type { InferenceMetrics } from '../inference/index.js';
-import type { IngestObserver } from '../ingest/index.js';
+import { type IngestObserver, maskPhoneNumbers } from '../ingest/index.js';
 import type { ResultObserver } from '../sink/index.js';
 import type { Logger, Metrics, PartWatch } from '../telemetry/index.js';
 
@@ -131,7 +131,7 @@ function resultObserver(metrics: Metrics, logger: Logger): ResultObserver {
       metrics.windows.inc({ outcome: reason }, toWindowIndex - fromWindowIndex + 1),
     alert({ state, rule, severity, callId }) {
       if (state === 'raised') metrics.alerts.inc({ rule, severity });
-      logger.debug({ callId, rule, state }, 'alert');
+      logger.debug({ callId: maskPhoneNumbers(callId), rule, state }, 'alert');
     },
     summary({ state, endReason }) {
       if (state === 'ended') metrics.calls.inc({ reason: endReason ?? 'completed' });

@@ -45,7 +45,8 @@ async function serve(
   for (let next = queue.next(); next.done !== true; next = queue.next()) {
     const answer = await ask(next.value);
     if (answer.kind === 'done') await outcome.done(answer.record);
-    else if (answer.code?.startsWith('UT_AUDIO_')) outcome.leftOut(next.value, `${answer.code}: ${answer.message}`);
+    else if (answer.code?.startsWith('UT_AUDIO_'))
+      outcome.leftOut(next.value, `${answer.code}: ${answer.message}`);
     else throw errorOf(answer, next.value);
   }
 }

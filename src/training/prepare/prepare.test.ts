@@ -187,6 +187,16 @@ describe('preparing a corpus', () => {
     ]);
   });
 
+  it('claims no directory for a front end that can not compute', async () => {
+    await plantCorpus();
+    const frontEnd = { ...DEFAULT_FRONT_END, nFft: 250 };
+    await expect(prepareCorpus(options({ frontEnd }))).rejects.toMatchObject({
+      code: 'UT_FEATURES_BAD_FRONT_END',
+      place: 'frontEnd.nFft',
+    });
+    await expect(readdir(join(root, 'out'))).rejects.toThrow('ENOENT');
+  });
+
   it('keeps back only noise that there is', async () => {
     await plantCorpus();
     await expect(prepareCorpus(options({ heldBackNoises: ['pub'] }))).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { UndertoneError } from '../../errors.js';
-import { DEFAULT_FRONT_END, type FrontEnd, fingerprintOf } from '../../features/index.js';
+import { DEFAULT_FRONT_END, type FrontEnd, fingerprintOf, LogMel } from '../../features/index.js';
 import { type AugmentationOptions, DEFAULT_AUGMENTATION } from '../augment/recipe.js';
 import { type CorpusListing, type CorpusName, readCorpus } from '../corpora/index.js';
 import { dropFinished, writeFinished } from './finished.js';
@@ -54,7 +54,7 @@ export interface PrepareSummary {
  * Saves the features of every labelled clip of a corpus: arrays for training, a picture to look at, and the manifest.
  * The folder is finished once every clip was prepared or left out; until then nothing trains on it.
  * @throws UT_TRAINING_BAD_CORPUS (also where no clip could be read), UT_TRAINING_BAD_DATA (the folder holds features
- *   of other settings), UT_TRAINING_BAD_OPTIONS, and whatever else keeps a clip from being prepared
+ *   of other settings), UT_TRAINING_BAD_OPTIONS, UT_FEATURES_BAD_FRONT_END, and whatever else keeps a clip from being prepared
  */
 export async function prepareCorpus(options: PrepareOptions): Promise<PrepareSummary> {
   const listing = await readCorpus(options.corpus, options.corpusFolder);
@@ -122,6 +122,8 @@ async function settingsOf(options: PrepareOptions): Promise<PreparedSettings> {
     });
   }
   const noiseFolder = options.noiseFolder ?? null;
+  // Made to be checked: a directory claimed by a front end that can't compute would be lost.
+  new LogMel(frontEnd);
   return {
     format: PREPARED_FORMAT,
     corpus: options.corpus,
