@@ -19,9 +19,12 @@ export class AlertBoard {
   add(alert: Alert): void {
     const { alertId } = alert;
     if (alert.state === 'raised') {
-      // A call that begins again under its old id counts its alerts anew.
+      // An end that is older belongs to an earlier call of the same id, which counts its alerts anew; one that is
+      // newer was only told first.
+      const known = this.#stories.get(alertId)?.ended;
+      const ended = known !== undefined && known.emittedAt >= alert.emittedAt ? known : undefined;
       this.#stories.delete(alertId);
-      this.#stories.set(alertId, { alertId, raised: alert, ended: undefined });
+      this.#stories.set(alertId, { alertId, raised: alert, ended });
     } else {
       const raised = this.#stories.get(alertId)?.raised;
       this.#stories.set(alertId, { alertId, raised, ended: alert });

@@ -153,7 +153,8 @@ test('an alert that is raised again is not over, and is the newest', () => {
     live.apply({ kind: 'alert', value: alertOf(call(id), 'raised') }, START);
     live.apply({ kind: 'alert', value: alertOf(call(id), 'ended') }, START);
   }
-  live.apply({ kind: 'alert', value: alertOf(call('a'), 'raised') }, START);
+  const later = new Date(START + 3_600_000).toISOString();
+  live.apply({ kind: 'alert', value: { ...alertOf(call('a'), 'raised'), emittedAt: later } }, START);
   const stories = live.alerts().map(({ raised, ended }) => [raised?.callId, ended?.callId]);
   expect(stories).toEqual([
     ['a', undefined],
