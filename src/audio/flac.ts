@@ -105,20 +105,30 @@ async function decodeFrames(
   await decoder.ready;
   try {
     const pieces: Float32Array[][] = [];
-    let decoded = 0;
+    let samples = 0;
     let damaged = false;
     for (const step of stepsOf(frames)) {
-      const part = await decoder.decode(step);
-      if (part.errors.length > 0) damaged = true;
+      const part = await decoded(decoder, step);
+      if (part === null || part.errors.length > 0) damaged = true;
+      if (part === null) break;
       if (part.samplesDecoded === 0) continue;
       checkPart(part, info, place);
-      decoded += part.samplesDecoded;
-      checkLength(decoded, info.channels, info.sampleRateHz, limits, place);
+      samples += part.samplesDecoded;
+      checkLength(samples, info.channels, info.sampleRateHz, limits, place);
       pieces.push(part.channelData);
     }
     return { pieces, damaged };
   } finally {
     decoder.free();
+  }
+}
+
+/** Null where the decoder itself stumbled over damaged bytes (it then throws a TypeError) and can't go on. */
+async function decoded(decoder: FLACDecoder, step: Uint8Array): Promise<FLACDecodedAudio | null> {
+  try {
+    return await decoder.decode(step);
+  } catch {
+    return null;
   }
 }
 
