@@ -16,7 +16,7 @@ import { benchInference } from './inference.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchPath } from './path.mjs';
 
-const CALLS = [10, 25, 50, 75, 100, 150, 200, 300, 400];
+const CALLS = [10, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400];
 const bundleDir = process.env.UNDERTONE_BENCH_BUNDLE ?? bundleDirectory({ bundle: null });
 const bundle = await loadBundle(bundleDir);
 
