@@ -18,11 +18,12 @@ SHAPE = (64, 32, 1)
 
 
 def predict(windows_path, *paths):
-    windows = np.fromfile(windows_path, dtype="<f4").reshape((-1,) + SHAPE)
-    return [judge(keras.models.load_model(path), windows) for path in paths]
+    values = np.fromfile(windows_path, dtype="<f4")
+    return [judge(keras.models.load_model(path), values) for path in paths]
 
 
-def judge(model, windows):
+def judge(model, values):
+    windows = values.reshape((-1,) + tuple(model.input_shape[1:]))
     return {"class": type(model).__name__, "probabilities": np.asarray(model(windows, training=False)).tolist()}
 
 
