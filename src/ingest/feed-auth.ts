@@ -19,8 +19,6 @@ export interface FeedAuthOptions {
   readonly bearerTokens?: readonly TenantToken[];
   /** Where Twilio reaches this gateway, `wss://voice.example.com`. Default: the Host header, as wss. */
   readonly publicUrl?: string;
-  /** Origins of web pages, beside the gateway's own, that may open feeds. */
-  readonly allowedOrigins?: readonly string[];
 }
 
 export interface AuthRefusal {
@@ -40,7 +38,7 @@ export function authenticate(
   dialect: DialectName,
   options: FeedAuthOptions,
 ): AuthVerdict {
-  if (isForeignPage(request, options.allowedOrigins ?? [])) return FOREIGN_ORIGIN;
+  if (isForeignPage(request)) return FOREIGN_ORIGIN;
   const { twilioAuthTokens = [], bearerTokens = [] } = options;
   if (twilioAuthTokens.length + bearerTokens.length === 0) return { tenant: undefined };
   const tenant = bearerTenant(request, bearerTokens);
@@ -67,9 +65,9 @@ const BAD_SIGNATURE: AuthRefusal = {
 };
 
 /** Browsers name the page that opens a WebSocket; telephony does not. A page of another site must not inject calls. */
-function isForeignPage({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
+function isForeignPage({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers;
-  if (origin === undefined || allowed.includes(origin)) return false;
+  if (origin === undefined) return false;
   return !URL.canParse(origin) || new URL(origin).host !== host;
 }
 
