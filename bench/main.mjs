@@ -3,7 +3,7 @@
  * npm run bench: measures on fixed input and keeps the result.
  *
  *   npm run bench                  everything
- *   npm run bench -- features …    only the named parts: features, inference, memory, path
+ *   npm run bench -- features …    only the named parts: features, inference, memory, path, clone
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleDirectory } from '../dist/app/bundle-directory.js';
 import { loadBundle } from '../dist/inference/index.js';
+import { benchClone } from './clone.mjs';
 import { benchFeatures } from './features.mjs';
 import { benchInference } from './inference.mjs';
 import { benchMemory } from './memory.mjs';
@@ -25,6 +26,7 @@ const PARTS = {
   inference: () => benchInference(bundle),
   memory: () => benchMemory(bundle),
   path: () => benchPath({ calls: CALLS, bundleDir }),
+  clone: () => benchClone(),
 };
 const chosen = process.argv.slice(2);
 const names = chosen.length > 0 ? chosen : Object.keys(PARTS);
