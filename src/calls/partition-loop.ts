@@ -69,20 +69,25 @@ export class PartitionLoop {
     return this.#reader.position >= this.#stopAt;
   }
 
+  get #isFull(): boolean {
+    return this.#table.pendingWindows >= this.#options.maxPendingWindows;
+  }
+
   async #takeBatch(records: readonly BusRecord[]): Promise<void> {
     const touched = new Set<Call>();
     let sliceBeganMs = this.#nowMs();
     for (const record of records) {
       const call = this.#takeOne(record);
       if (call !== null) touched.add(call);
-      if (this.#table.pendingWindows >= this.#options.maxPendingWindows) await settleAll(touched);
+      // Windows that wait may be of this batch or of those before it.
+      if (this.#isFull) await Promise.all([settleAll(touched), this.#commits]);
       if (this.#nowMs() - sliceBeganMs < MAX_SLICE_MS) continue;
       await setImmediate();
       sliceBeganMs = this.#nowMs();
     }
     this.#reportProgress();
     this.#commitWhen(settleAll(touched), records);
-    if (this.#table.pendingWindows >= this.#options.maxPendingWindows) await this.#commits;
+    if (this.#isFull) await this.#commits;
   }
 
   #reportProgress(): void {

@@ -5,8 +5,6 @@ export interface WindowSource {
   readonly sampleRateHz: number;
   /** Values in one window's snapshot. */
   readonly windowLength: number;
-  /** Frames that stand in the ring. */
-  readonly framesPresent: number;
   /** Announces each window that these samples complete; its snapshot can be taken within the announcement only. */
   push(samples: Float32Array, onWindow: (windowIndex: number) => void): void;
   skipTo(sampleIndex: number): void;
@@ -22,8 +20,10 @@ export interface DueWindow {
   readonly windowIndex: number;
   readonly startMs: number;
   readonly endMs: number;
+  /** RMS level of the window's samples. */
   readonly loudnessDbfs: number;
   readonly voicedShare: number;
+  /** The leg ended before the window was full. */
   readonly partial: boolean;
   /** Wall clock at which its last audio reached the audio log. */
   readonly arrivedAtMs: number;

@@ -19,11 +19,6 @@ export class FrameRing {
     this.#rows = new Float32Array(capacity * nMels);
   }
 
-  /** Bytes held for frames. */
-  get byteLength(): number {
-    return this.#rows.byteLength;
-  }
-
   push(frameIndex: number, frame: Float32Array): void {
     if (frameIndex !== this.#end) this.#first = frameIndex;
     this.#rows.set(frame, (frameIndex % this.capacity) * this.#nMels);

@@ -30,11 +30,6 @@ export class LogMel {
     this.#filled = frontEnd.center ? frontEnd.nFft / 2 : 0;
   }
 
-  /** Index of the frame that will be emitted next. */
-  get nextFrameIndex(): number {
-    return this.#frameIndex;
-  }
-
   /** @param samples PCM of the leg that follows what was pushed before, nominal range −1…1. */
   push(samples: Float32Array, emit: FrameListener): void {
     let at = Math.min(this.#discard, samples.length);

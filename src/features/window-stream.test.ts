@@ -50,8 +50,8 @@ describe('WindowStream', () => {
     stream.push(signal.subarray(0, 8000), () => expect.unreachable());
     const out = new Float32Array(stream.windowLength);
     stream.snapshotPartial(out);
-    const padding = new Set(out.subarray(stream.framesPresent * DEFAULT_FRONT_END.nMels));
-    expect(stream.framesPresent).toBe(61);
+    const frames = 1 + Math.floor((8000 - DEFAULT_FRONT_END.nFft) / DEFAULT_FRONT_END.hopLength);
+    const padding = new Set(out.subarray(frames * DEFAULT_FRONT_END.nMels));
     expect(padding.size).toBe(1);
     expect([...padding][0]).toBe(Math.min(...out));
   });

@@ -55,10 +55,6 @@ export class WindowStream {
     normalizeWindow(this.#frontEnd, out);
   }
 
-  get framesPresent(): number {
-    return this.#ring.present.count;
-  }
-
   startMs(windowIndex: number): number {
     return this.#grid.startMs(windowIndex);
   }

@@ -1,3 +1,4 @@
+import type { DueWindow } from '../calls/index.js';
 import type { Emotion } from '../inference/index.js';
 import { expectedAffect } from './affect.js';
 import { calibrate } from './calibration.js';
@@ -14,15 +15,8 @@ export interface TimelineOptions extends SmoothingOptions, HysteresisOptions {
 }
 
 /** What is known of a window when it reaches the timeline. */
-export interface HeardWindow {
-  readonly windowIndex: number;
-  readonly startMs: number;
-  readonly endMs: number;
-  /** RMS level of the window's samples. */
-  readonly loudnessDbfs: number;
-  readonly voicedShare: number;
-  /** The leg ended before the window was full. */
-  readonly partial: boolean;
+export interface HeardWindow
+  extends Pick<DueWindow, 'windowIndex' | 'startMs' | 'endMs' | 'loudnessDbfs' | 'voicedShare' | 'partial'> {
   /** Softmax output [labels], or null for a window that was not classified for want of voice. */
   readonly probabilities: ArrayLike<number> | null;
 }
