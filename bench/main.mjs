@@ -3,7 +3,7 @@
  * npm run bench: measures on fixed input and keeps the result.
  *
  *   npm run bench                  everything
- *   npm run bench -- features …    only the named parts: features, inference, memory, path, clone
+ *   npm run bench -- features …    only the named parts: features, inference, memory, path, redis, clone
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -16,6 +16,7 @@ import { benchFeatures } from './features.mjs';
 import { benchInference } from './inference.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchPath } from './path.mjs';
+import { benchRedis } from './redis.mjs';
 
 const CALLS = [10, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400];
 const bundleDir = process.env.UNDERTONE_BENCH_BUNDLE ?? bundleDirectory({ bundle: null });
@@ -26,6 +27,7 @@ const PARTS = {
   inference: () => benchInference(bundle),
   memory: () => benchMemory(bundle),
   path: () => benchPath({ calls: CALLS, bundleDir }),
+  redis: () => benchRedis(),
   clone: () => benchClone(),
 };
 const chosen = process.argv.slice(2);

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Makes the Python environment that tests and tools ask for: Keras with TensorFlow (the judge of `.keras` files)
- * and librosa (golden vectors). It lives in `.cache/python`; run again, it does nothing unless the pins changed.
+ * Makes the Python environment that tests and tools ask for: Keras with TensorFlow (the judge of `.keras` files),
+ * librosa (golden vectors) and a Kafka client (the example of a producer). It lives in `.cache/python`; run again, it
+ * does nothing unless the pins changed.
  *
  *   node scripts/setup-python.mjs            create or update
  *   node scripts/setup-python.mjs --check    exit code 0 when ready, 1 when not; changes nothing
@@ -13,13 +14,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Pinned exactly: each decides numbers in golden files or comparisons. TensorFlow sets the Python range. */
+/** Pinned exactly: most decide numbers in golden files or comparisons. TensorFlow sets the Python range. */
 const REQUIREMENTS = [
   'keras==3.15.1',
   'tensorflow_cpu==2.21.0',
   'librosa==0.11.0',
   'numpy==2.2.6',
   'soundfile==0.13.1',
+  'confluent-kafka==2.16.1',
 ];
 const PYTHON_RANGE = { min: 11, max: 13 };
 

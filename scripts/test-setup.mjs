@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Brings what the tests need beyond npm: Chromium, a Python environment with Keras, @tensorflow/tfjs-node, an up-to-date
- * dist/. What is there already is left alone, what can't be had is named with the command that would bring it; the
+ * Brings what the tests need beyond npm: Chromium, a Python environment with Keras, @tensorflow/tfjs-node, a Kafka broker,
+ * Redis, an up-to-date dist/. What is there already is left alone, what can't be had is named with the command that would bring it; the
  * suites that need it then skip themselves, or fail where CI=true.
  * UNDERTONE_TEST_SETUP=skip does nothing of this.
  */
@@ -78,6 +78,30 @@ const NEEDS = [
     command: 'node scripts/install-tfjs.mjs',
     isThere: () => script('install-tfjs.mjs', '--check'),
     bring: () => scriptWith('install-tfjs.mjs', 'python3', 'python3-pip', 'g++', 'make'),
+  },
+  {
+    name: 'jdk',
+    command: 'apt-get install default-jdk-headless',
+    isThere: () => onPath('javac') !== undefined,
+    bring: () => aptInstall('default-jdk-headless'),
+  },
+  {
+    name: 'kafka',
+    command: 'node scripts/setup-kafka.mjs',
+    isThere: () => script('setup-kafka.mjs', '--check'),
+    bring: () => scriptWith('setup-kafka.mjs', 'default-jre-headless', 'maven', 'openssl'),
+  },
+  {
+    name: 'rdkafka',
+    command: 'node scripts/install-rdkafka.mjs',
+    isThere: () => script('install-rdkafka.mjs', '--check'),
+    bring: () => scriptWith('install-rdkafka.mjs', 'librdkafka-dev', 'python3', 'g++', 'make'),
+  },
+  {
+    name: 'redis',
+    command: 'apt-get install redis-server',
+    isThere: () => onPath('redis-server') !== undefined,
+    bring: () => aptInstall('redis-server'),
   },
   {
     name: 'corpora',

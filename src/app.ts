@@ -1,28 +1,28 @@
 import { Registry } from 'prom-client';
-import { createCallParts, legOptionsOf } from './app/analysis.js';
-import { createObservers } from './app/app-observers.js';
+import { createCallParts } from './app/analysis.js';
+import { createCallsObserver, createObservers } from './app/app-observers.js';
 import { bundleDirectory } from './app/bundle-directory.js';
-import { deadLetterWriter } from './app/dead-letters.js';
+import { busPart, createBus } from './app/buses.js';
+import { deadLetter } from './app/dead-letters.js';
 import { createDemoPlayer } from './app/demo-player.js';
 import { consoleOptionsOf, feedAuthOf, gatewayOptionsOf, workerOptionsOf } from './app/options.js';
 import { packageVersion } from './app/package-version.js';
 import { closeParts, type Part, startParts } from './app/parts.js';
-import { busTopicsOf, resultTopicsOf } from './app/topics.js';
+import { resultTopicsOf } from './app/topics.js';
 import { WebServer } from './app/web-server.js';
-import { createMemoryBus } from './bus/index.js';
+import type { Bus } from './bus/index.js';
 import { CallWorker } from './calls/index.js';
 import { systemClock as clock } from './clock.js';
 import type { Config } from './config/index.js';
 import { createConsole } from './console/index.js';
 import { createOnnxClassifier, loadBundle } from './inference/index.js';
 import { decodeAudioRecord, FeedServer, Gateway } from './ingest/index.js';
-import { ResultWriter } from './sink/index.js';
-import { createMetrics, Health, type Logger } from './telemetry/index.js';
+import { createMetrics, Health, type Logger, type Metrics } from './telemetry/index.js';
 
 export interface App {
   /** @returns the address of the console */
   start(): Promise<{ readonly url: string }>;
-  /** Takes nothing more in, works off what was, and closes the parts in reverse order. */
+  /** Takes nothing more in, works off what was, and closes the parts in reverse order. Ends {@link start}, too. */
   close(deadlineMs: number): Promise<void>;
 }
 
@@ -34,50 +34,92 @@ export interface AppDeps {
 
 /** Windows that one record of the audio log can complete: 64 KiB of µ-law are 8 s, 16 windows; four times that. */
 const MAX_WINDOWS_A_RECORD = 64;
+/** As many as the configuration allows; how many Kafka's topics have is not known before it is reached. */
+const MAX_PARTITIONS = 1024;
 
 /** The whole product: its parts in the order of the path, each built from the ones before. */
 export function createApp(config: Config, { logger, onFatal = throwAside }: AppDeps): App {
   let parts: readonly Part[] = [];
+  const stopping = new AbortController();
   return {
     async start() {
-      const built = await buildParts(config, logger, onFatal);
+      const built = await buildParts(config, logger, onFatal, stopping.signal);
       await startParts(built.parts);
       parts = built.parts;
       return { url: built.web.url };
     },
-    close: (deadlineMs) =>
-      closeParts(parts, deadlineMs, (part, err) =>
+    async close(deadlineMs) {
+      stopping.abort();
+      await closeParts(parts, deadlineMs, (part, err) =>
         logger.error({ part, err }, 'a part did not close cleanly'),
-      ),
+      );
+    },
   };
 }
 
-async function buildParts(config: Config, logger: Logger, onFatal: (error: unknown) => void) {
-  const nowMs = () => clock.nowMs();
-  const bundle = await loadBundle(bundleDirectory(config.model));
+/** What the parts of every role share. */
+interface Common {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  readonly observers: ReturnType<typeof createObservers>;
+  readonly bus: Bus;
+  readonly web: WebServer;
+  readonly onFatal: (error: unknown) => void;
+}
+
+async function buildParts(
+  config: Config,
+  logger: Logger,
+  onFatal: (error: unknown) => void,
+  stopping: AbortSignal,
+): Promise<{ web: WebServer; parts: readonly Part[] }> {
   const registry = new Registry();
   const metrics = createMetrics(registry);
-  metrics.build.set({ version: packageVersion(), model: bundle.modelId }, 1);
-  const health = new Health({ nowMs, stalledAfterMs: config.health.stalledAfterMs });
-  const observers = createObservers(metrics, logger, health.part('worker'), {
-    onBadRecord: (record, error) => keepDeadLetter(record, error),
-    onFatal,
-  });
-
-  const bus = createMemoryBus({ topics: busTopicsOf(config), clock, observer: observers.bus });
-  const keepDeadLetter = deadLetterWriter(bus, config.bus.topics.deadLetters.name, metrics, logger);
+  const health = new Health({ nowMs: () => clock.nowMs(), stalledAfterMs: config.health.stalledAfterMs });
+  const observers = createObservers(metrics, logger);
+  metrics.build.set({ version: packageVersion(), model: '' }, 1);
+  const { bus, usage } = await createBus(config, observers);
+  const queues: { queuedWindows: () => number } = { queuedWindows: () => 0 };
   const web = new WebServer(config.http, health, registry, metrics, () => ({
-    bus: bus.usage(),
-    queuedWindows: classifier.queueDepth,
+    bus: usage(),
+    queuedWindows: queues.queuedWindows(),
   }));
-  const consoleDeps = { bus, http: web.http, clock, observer: observers.console };
-  const consoles = config.roles.includes('console')
-    ? [createConsole({ ...consoleOptionsOf(config), ...consoleDeps })]
-    : [];
+  const common = { config, logger, metrics, health, observers, bus, web, onFatal };
+  const has = (role: Config['roles'][number]) => config.roles.includes(role);
+  const worker = has('worker') ? await workerParts(common, queues) : [];
+  return {
+    web,
+    parts: [
+      { name: 'web server', start: () => web.start(), close: (deadlineMs) => web.close(deadlineMs) },
+      busPart(bus, logger, stopping),
+      ...(has('console') ? [consolePart(common), readyPart('console', health)] : []),
+      ...worker,
+      ...(has('gateway') ? gatewayParts(common) : []),
+    ],
+  };
+}
+
+function consolePart({ config, bus, web, observers }: Common): Part {
+  const deps = { bus, http: web.http, clock, observer: observers.console };
+  const { start, close } = createConsole({ ...consoleOptionsOf(config), ...deps });
+  return { name: 'console', start, close };
+}
+
+/** Model and call worker. */
+async function workerParts(
+  common: Common,
+  queues: { queuedWindows: () => number },
+): Promise<readonly Part[]> {
+  const { config, bus, observers, metrics, health, logger, onFatal } = common;
+  const bundle = await loadBundle(bundleDirectory(config.model));
+  metrics.build.reset();
+  metrics.build.set({ version: packageVersion(), model: bundle.modelId }, 1);
   const { threads, maxQueuedWindows: maxQueued } = config.model;
   // As many as the partitions may hand over together, so that the model makes them wait and never refuses.
-  const maxWaiting =
-    config.bus.partitions * (config.worker.maxPendingWindowsPerPartition + MAX_WINDOWS_A_RECORD);
+  const partitions = config.bus.kind === 'memory' ? config.bus.partitions : MAX_PARTITIONS;
+  const maxWaiting = partitions * (config.worker.maxPendingWindowsPerPartition + MAX_WINDOWS_A_RECORD);
   const classifier = createOnnxClassifier({
     bundle,
     ...(threads === null ? {} : { threads }),
@@ -85,45 +127,43 @@ async function buildParts(config: Config, logger: Logger, onFatal: (error: unkno
     maxWaiting,
     metrics: observers.inference,
   });
-  const results = {
-    bus,
+  queues.queuedWindows = () => classifier.queueDepth;
+  const parts = createCallParts(config, bundle, classifier, {
     topics: resultTopicsOf(config),
     model: bundle.modelId,
-    nowMs,
+    nowMs: () => clock.nowMs(),
     observer: observers.results,
-  };
-  const parts = createCallParts(config, bundle, classifier, (call) => new ResultWriter(call, results));
-  const worker = new CallWorker(workerOptionsOf(config, legOptionsOf(config)), {
+  });
+  const deadLetters = config.bus.topics.deadLetters.name;
+  const worker = new CallWorker(workerOptionsOf(config), {
     bus,
     parts,
     decode: decodeAudioRecord,
-    nowMs,
-    observer: observers.calls,
+    deadLetter: (record, error) => deadLetter(deadLetters, record, error),
+    clock,
+    observer: createCallsObserver(onFatal, metrics, health.part('worker'), logger),
   });
+  return [
+    { name: 'model', start: () => classifier.start(), close: () => classifier.close() },
+    { name: 'worker', start: () => worker.start(), close: () => worker.close() },
+    readyPart('worker', health),
+  ];
+}
+
+/** Feeds, and the demo that is one. */
+function gatewayParts({ config, bus, web, observers, health, logger }: Common): readonly Part[] {
   const gateway = new Gateway({ ...gatewayOptionsOf(config), bus, clock, observer: observers.ingest });
   const feeds = new FeedServer({ gateway, clock, auth: feedAuthOf(config) });
   const [token] = config.gateway.auth.bearerTokens;
-  const demo = createDemoPlayer(config.demo, () => ({ url: web.url, bearerToken: token?.token }), logger);
-
-  const ready = (name: string) => readyPart(name, health);
-  return {
-    web,
-    parts: [
-      { name: 'bus', start: () => bus.start(), close: () => bus.close() },
-      { name: 'web server', start: () => web.start(), close: (deadlineMs) => web.close(deadlineMs) },
-      ...consoles.map(({ start, close }) => ({ name: 'console', start, close })),
-      { name: 'model', start: () => classifier.start(), close: () => classifier.close() },
-      { name: 'worker', start: () => worker.start(), close: () => worker.close() },
-      ready('worker'),
-      {
-        name: 'gateway',
-        start: async () => web.serveFeeds(feeds),
-        close: (deadlineMs) => feeds.close(deadlineMs),
-      },
-      ready('gateway'),
-      demo,
-    ] satisfies Part[],
-  };
+  return [
+    {
+      name: 'gateway',
+      start: async () => web.serveFeeds(feeds),
+      close: (deadlineMs) => feeds.close(deadlineMs),
+    },
+    readyPart('gateway', health),
+    createDemoPlayer(config.demo, () => ({ url: web.url, bearerToken: token?.token }), logger),
+  ];
 }
 
 /** Says that everything before it is ready, and, first of all when closing, that it is no more. */

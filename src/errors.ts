@@ -141,6 +141,42 @@ export const ERROR_CATALOGUE = {
     'An offset was committed that lies beyond the end of the partition.',
     'Commit the offset after the last record that was read, never a later one.',
   ),
+  UT_KAFKA_UNREACHABLE: entry(
+    'No Kafka broker answers, or the connection to one broke off.',
+    'Check `bus.kafka.brokers`, the network between, and that the brokers run; Undertone tries again by itself.',
+  ),
+  UT_KAFKA_AUTHENTICATION: entry(
+    'The Kafka brokers refused the credentials, or the certificates of one side do not satisfy the other.',
+    'Check `bus.kafka.sasl` and `bus.kafka.tls`, and which listener of the broker the port belongs to.',
+  ),
+  UT_KAFKA_AUTHORIZATION: entry(
+    'The Kafka user may not do what Undertone needs.',
+    'Grant it the rights that docs/operator-guide.md lists: on the topics, the group and the transactional ids.',
+  ),
+  UT_KAFKA_TOPIC_MISSING: entry(
+    'A topic that Undertone needs does not exist.',
+    'Create the topics with `undertone topics apply`, or correct their names in `bus.topics`.',
+  ),
+  UT_KAFKA_PARTITIONS: entry(
+    'The topics have unequal or too few partitions, or their number has changed while Undertone was running.',
+    'Give all topics the same number with `undertone topics apply`, and restart gateways and workers together.',
+  ),
+  UT_KAFKA_FAILED: entry(
+    'Kafka refused a request, or the client gave up on it.',
+    'See the message for what was refused; Undertone tries again by itself where that can help.',
+  ),
+  UT_KAFKA_TLS_FILE: entry(
+    'A certificate or key for the connection to Kafka cannot be read.',
+    'Check the path under `bus.kafka.tls`, and that the user of the process may read the file.',
+  ),
+  UT_KAFKA_DRIVER_LACKS: entry(
+    'The configuration asks for something that the chosen Kafka driver cannot do.',
+    'Take the setting out, or set `bus.kafka.driver: node-rdkafka`.',
+  ),
+  UT_KAFKA_DRIVER_MISSING: entry(
+    'The Kafka driver node-rdkafka is chosen, an optional part that npm ci does not install.',
+    'Run `node scripts/install-rdkafka.mjs` in the checkout (it names the packages that it needs), or `npm install node-rdkafka` beside Undertone; or set `bus.kafka.driver: kafkajs`.',
+  ),
   UT_INGEST_BAD_RECORD: entry(
     'A record of the audio log can not be understood.',
     'Correct the producer: headers and values are described in docs/integrators/audio-log.md.',
@@ -329,6 +365,38 @@ export const ERROR_CATALOGUE = {
     'The address to listen on can not be used.',
     'Check `http.host` and `http.port`: the address must belong to this machine, ports below 1024 need rights.',
   ),
+  UT_REDIS_UNREACHABLE: entry(
+    'No connection to Redis, or the connection was lost.',
+    'Check that Redis runs and that `redis.host` and `redis.port` (or `redis.sentinel`, `redis.cluster`) name it; Undertone goes on without it and connects again by itself.',
+  ),
+  UT_REDIS_TIMEOUT: entry(
+    'Redis took the connection, but does not answer in time.',
+    'Look at the load of the Redis server (`SLOWLOG GET`, swapping, a stopped process), or raise `redis.commandTimeoutMs`.',
+  ),
+  UT_REDIS_AUTHENTICATION: entry(
+    'Redis does not accept the user or the password.',
+    'Correct `redis.username` and `redis.password`, or those under `redis.sentinel`.',
+  ),
+  UT_REDIS_DENIED: entry(
+    'The Redis user may not use a command, a key or a channel.',
+    'Give the user the ACL rules that docs/redis.md lists.',
+  ),
+  UT_REDIS_READ_ONLY: entry(
+    'The Redis server is a replica, which takes no states and passes no messages on to others.',
+    'Name the master in `redis.host`, or let `redis.sentinel` find it; Undertone connects again and again until it meets a master.',
+  ),
+  UT_REDIS_NOT_READY: entry(
+    'Redis answers, but can not serve yet: it loads its data, or its cluster is not whole.',
+    'Wait until it has loaded (`INFO persistence`) or mend the cluster (`CLUSTER INFO`); Undertone tries again by itself.',
+  ),
+  UT_REDIS_TLS: entry(
+    'No encrypted connection to Redis came about.',
+    'Check `redis.tls`: the files, that `caFile` signed the certificate of the server, that the certificate carries its name, and that the port speaks TLS.',
+  ),
+  UT_REDIS_REFUSED: entry(
+    'Redis refused a command.',
+    'Do what its answer says; out of memory, for example, means that `maxmemory` is too small or its policy evicts nothing.',
+  ),
   UT_INFERENCE_UNKNOWN_LABEL: entry(
     'The model has a class that events have no name for.',
     'Use a model whose labels are among angry, disgust, fear, happy, neutral, sad, surprise.',
@@ -344,6 +412,14 @@ export const ERROR_CATALOGUE = {
   UT_CALLS_NOT_STARTED: entry(
     'Audio or a control record arrived for a call that has not started, or has ended.',
     'Send `call.started` first, and nothing after `call.ended`. The record is left out.',
+  ),
+  UT_TIMELINE_BAD_STATE: entry(
+    'The state of a live call that another worker left behind is not in a form that this worker understands.',
+    'Let all workers of a group run the same version of Undertone; to change it, let the live calls end on the old one first.',
+  ),
+  UT_CALLS_BAD_STATE: entry(
+    'The state of a live call that another worker left in the log can not be understood.',
+    'Run one version of Undertone in a group, and upgrade one worker after the other; see docs/operator-guide.md.',
   ),
   UT_CLI_LEGS: entry(
     'The channels of the recording and the legs that were named do not fit.',
@@ -368,6 +444,14 @@ export const ERROR_CATALOGUE = {
   UT_CLI_REPLAY_REFUSED: entry(
     'The gateway refused the feed or ended it early.',
     'Do what its answer says; docs/integrators lists the close codes of each dialect.',
+  ),
+  UT_CLI_NO_KAFKA: entry(
+    'The command works on the topics of Kafka, and the configuration does not use Kafka.',
+    'Name the configuration file of the cluster with --config; it says `bus.kind: kafka` and lists `bus.kafka.brokers`.',
+  ),
+  UT_CLI_ERASE_PENDING: entry(
+    'The order to erase a call stands in the audio log, but no worker has carried it out yet.',
+    'Nothing has to be ordered again: it is done as soon as a worker reads it. See that workers run and have no lag, or wait longer with --timeout.',
   ),
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -1,13 +1,12 @@
 import type { AudioClip } from '../audio/index.js';
-import { createMemoryBus } from '../bus/index.js';
-import { CallTable } from '../calls/index.js';
+import { BatchOutbox, type CallRecord, CallTable } from '../calls/index.js';
 import { systemClock } from '../clock.js';
 import type { Config } from '../config/index.js';
 import type { Bundle, Classifier } from '../inference/index.js';
 import type { AudioChunk, CallStarted, Leg } from '../ingest/index.js';
-import { type ResultObserver, ResultWriter } from '../sink/index.js';
-import { createCallParts, legOptionsOf } from './analysis.js';
-import { busTopicsOf, resultTopicsOf } from './topics.js';
+import type { ResultObserver } from '../sink/index.js';
+import { callTableOptionsOf, createCallParts } from './analysis.js';
+import { resultTopicsOf } from './topics.js';
 
 /** What is in a recording, and how its events are to be named. */
 export interface ClipCall {
@@ -29,28 +28,22 @@ export async function analyzeClip(
   { config, bundle, classifier }: { config: Config; bundle: Bundle; classifier: Classifier },
   observer: ResultObserver,
 ): Promise<void> {
-  const bus = createMemoryBus({ topics: busTopicsOf(config), clock: systemClock });
-  await bus.start();
-  const started = startOf(call);
-  const results = {
-    bus,
-    topics: resultTopicsOf(config),
-    model: bundle.modelId,
-    nowMs: () => systemClock.nowMs(),
-    observer,
+  const nowMs = () => systemClock.nowMs();
+  const results = { topics: resultTopicsOf(config), model: bundle.modelId, nowMs, observer };
+  const parts = createCallParts(config, bundle, classifier, results);
+  const outbox = new BatchOutbox();
+  const table = new CallTable(parts, callTableOptionsOf(config), outbox, 'file/0');
+  let offset = 0;
+  const take = async (record: CallRecord) => {
+    const context = { skipDue: false, arrivedAtMs: nowMs(), nowMs: nowMs(), offset: offset++ };
+    await table.take(record, context).call?.settled();
+    outbox.take().announce();
   };
-  const parts = createCallParts(config, bundle, classifier, (of) => new ResultWriter(of, results));
-  const table = new CallTable(parts, legOptionsOf(config));
-  const context = () => ({ skipDue: false, arrivedAtMs: systemClock.nowMs() });
-  const { call: live } = table.take(started, context());
-  for (const chunk of chunksOf(clip, started, call.legs)) {
-    table.take(chunk, context());
-    await live.settled();
-  }
+  const started = startOf(call);
+  await take(started);
+  for (const chunk of chunksOf(clip, started, call.legs)) await take(chunk);
   const { callId, tenant, feedId } = started;
-  table.take({ type: 'call.ended', callId, tenant, feedId, reason: 'completed' }, context());
-  await live.settled();
-  await bus.close();
+  await take({ type: 'call.ended', callId, tenant, feedId, reason: 'completed' });
 }
 
 function startOf({ callId, tenant, legs }: ClipCall): CallStarted {

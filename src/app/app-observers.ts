@@ -1,38 +1,33 @@
-import type { BusObserver } from '../bus/index.js';
+import type { BusObserver, KafkaObserver } from '../bus/index.js';
 import type { CallsObserver } from '../calls/index.js';
 import type { ConsoleObserver } from '../console/index.js';
 import { errorCodeOf } from '../errors.js';
 import type { InferenceMetrics } from '../inference/index.js';
 import { type IngestObserver, maskPhoneNumbers } from '../ingest/index.js';
-import type { ResultObserver } from '../sink/index.js';
+import type { RedisObserver, ResultObserver } from '../sink/index.js';
 import type { Logger, Metrics, PartWatch } from '../telemetry/index.js';
+import { kafkaObserver } from './kafka-observer.js';
 
 /** Turns what each room reports into metrics, log lines and nothing else. */
 export interface AppObservers {
   readonly bus: BusObserver;
+  readonly kafka: KafkaObserver;
   readonly ingest: IngestObserver;
-  readonly calls: CallsObserver;
   readonly inference: InferenceMetrics;
   readonly results: ResultObserver;
+  readonly redis: RedisObserver;
   readonly console: ConsoleObserver;
 }
 
-/**
- * @param worker learns of the records taken and done with: a worker that has audio and finishes none is stuck
- * @param calls what the owner of the process does about records and failures
- */
-export function createObservers(
-  metrics: Metrics,
-  logger: Logger,
-  worker: PartWatch,
-  calls: Pick<CallsObserver, 'onBadRecord' | 'onFatal'>,
-): AppObservers {
+export function createObservers(metrics: Metrics, logger: Logger): AppObservers {
+  const bus = busObserver(metrics, logger);
   return {
-    bus: busObserver(metrics, logger),
+    bus,
+    kafka: kafkaObserver(bus, metrics, logger),
     ingest: ingestObserver(metrics, logger),
-    calls: callsObserver(calls, metrics, worker),
     inference: inferenceMetrics(metrics, logger),
     results: resultObserver(metrics, logger),
+    redis: redisObserver(metrics, logger),
     console: consoleObserver(metrics, logger),
   };
 }
@@ -84,25 +79,44 @@ function ingestObserver(metrics: Metrics, logger: Logger): IngestObserver {
   };
 }
 
-function callsObserver(
-  { onBadRecord, onFatal }: Pick<CallsObserver, 'onBadRecord' | 'onFatal'>,
+/**
+ * @param worker learns of the records taken and done with: a worker that has audio and finishes none is stuck
+ * @param onFatal what the owner of the process does when the worker can't go on
+ */
+export function createCallsObserver(
+  onFatal: CallsObserver['onFatal'],
   metrics: Metrics,
   worker: PartWatch,
+  logger: Logger,
 ): CallsObserver {
   return {
     onRecord(type, outcome) {
       metrics.records.inc({ type, outcome });
       worker.taken();
     },
-    onBadRecord(record, error) {
-      worker.taken();
-      onBadRecord(record, error);
+    onBadRecord({ topic, partition, offset }, err) {
+      const reason = errorCodeOf(err);
+      metrics.deadLetters.inc({ reason });
+      logger.warn({ topic, partition, offset, reason, err }, 'a record was left out');
     },
     onProgress(partition, liveCalls, pendingWindows) {
       metrics.callsLive.set({ partition }, liveCalls);
       metrics.windowsPending.set({ partition }, pendingWindows);
     },
     onCommitted: (_partition, records) => worker.finished(records),
+    onTakenOver(partition, calls, durationMs) {
+      metrics.takeOver.observe(durationMs / 1000);
+      logger.info({ partition, calls, durationMs: Math.round(durationMs) }, 'a partition was taken over');
+    },
+    onAudioMissing(partition, calls) {
+      metrics.callsNotRebuilt.inc(calls);
+      logger.warn({ partition, calls }, 'calls go on as after a gap: the log no longer held their audio');
+    },
+    onPartitionLost(partition, err) {
+      worker.idle();
+      metrics.partitionsLost.inc({ reason: errorCodeOf(err) });
+      logger.warn({ partition, err }, 'a partition was lost; its owner goes on from what stands in the log');
+    },
     onFatal,
   };
 }
@@ -136,6 +150,26 @@ function resultObserver(metrics: Metrics, logger: Logger): ResultObserver {
     summary({ state, endReason }) {
       if (state === 'ended') metrics.calls.inc({ reason: endReason ?? 'completed' });
     },
+    erased: (callId) => logger.info({ callId: maskPhoneNumbers(callId) }, 'a call was erased'),
+  };
+}
+
+function redisObserver(metrics: Metrics, logger: Logger): RedisObserver {
+  return {
+    connectionChanged(up) {
+      metrics.redisUp.set(up ? 1 : 0);
+      logger.debug({ up }, 'the connection to Redis changed');
+    },
+    failed: (err) => logger.warn({ err, code: err.code }, 'results can not be published through Redis'),
+    published: (kind) => metrics.redisPublished.inc({ kind }),
+    dropped: (kind, reason) => metrics.redisDropped.inc({ kind, reason }),
+    stateWritten: (taken) => metrics.redisStateWrites.inc({ outcome: taken ? 'written' : 'failed' }),
+    stateForgotten: () => metrics.redisStatesForgotten.inc(),
+    batchDone: (oldestWaitMs) => metrics.redisPublishDelay.observe(oldestWaitMs / 1000),
+    usage(queuedPublications, callStates) {
+      metrics.redisQueue.set(queuedPublications);
+      metrics.redisStates.set(callStates);
+    },
   };
 }
 
@@ -143,6 +177,11 @@ function consoleObserver(metrics: Metrics, logger: Logger): ConsoleObserver {
   return {
     eventApplied: () => undefined,
     eventRejected: (err) => logger.error({ err }, 'the console met an event that it can not read'),
+    sourceChanged(up) {
+      metrics.consoleSourceUp.set(up ? 1 : 0);
+      logger.debug({ up }, 'the connection of the console to Redis changed');
+    },
+    sourceFailed: (err) => logger.warn({ err, code: err.code }, 'the console can not hear of calls'),
     streamOpened: () => metrics.consoleStreams.inc(),
     streamEnded(reason) {
       metrics.consoleStreams.dec();

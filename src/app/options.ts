@@ -1,8 +1,9 @@
-import type { CallWorkerOptions, LegOptions } from '../calls/index.js';
+import type { CallWorkerOptions } from '../calls/index.js';
 import type { Config } from '../config/index.js';
 import type { ConsoleOptions } from '../console/index.js';
 import type { FeedAuthOptions, GatewayOptions } from '../ingest/index.js';
 import { DIALECT } from '../ingest/index.js';
+import { callTableOptionsOf, legPolicyOf } from './analysis.js';
 import { resultTopicsOf } from './topics.js';
 
 /** What each part takes from the configuration; the rest of its options are other parts. */
@@ -15,8 +16,7 @@ export function gatewayOptionsOf(config: Config): Omit<GatewayOptions, 'bus' | '
     defaultTenant,
     twilioCustomerTrack: twilio.customerTrack,
     voiceActivity,
-    agentAudioDeclaredTenants: tenantsWhere(config, (tenant) => tenant.agentAudioDeclared !== undefined),
-    requireNoticeTenants: tenantsWhere(config, (tenant) => tenant.requireNotice),
+    ...legPolicyOf(config),
   };
 }
 
@@ -25,22 +25,31 @@ export function feedAuthOf({ gateway: { auth } }: Config): FeedAuthOptions {
   return { ...tokens, ...(publicUrl === null ? {} : { publicUrl }) };
 }
 
-export function workerOptionsOf({ bus, worker }: Config, leg: LegOptions): CallWorkerOptions {
+export function workerOptionsOf(config: Config): CallWorkerOptions {
+  const { bus, worker } = config;
+  const { audio, calls, emotions, alerts, deadLetters } = bus.topics;
+  const others = [emotions.name, alerts.name, deadLetters.name];
+  const isKafka = bus.kind === 'kafka';
   return {
-    topic: bus.topics.audio.name,
-    group: 'undertone-worker',
+    ...callTableOptionsOf(config),
+    topic: audio.name,
+    group: bus.kafka.group,
     maxBatchRecords: worker.maxBatchRecords,
+    maxReadAheadRecords: worker.maxReadAheadRecords,
     maxPendingWindows: worker.maxPendingWindowsPerPartition,
-    maxDelayMs: worker.overload.maxDelayMs,
-    leg,
+    // Kafka keeps what comes while the worker is behind; the embedded log would fill up.
+    maxDelayMs: isKafka ? null : worker.overload.maxDelayMs,
+    lingerMs: isKafka ? worker.lingerMs : 0,
+    takeOver: isKafka ? { calls: calls.name, others } : null,
   };
 }
 
 export function consoleOptionsOf(
   config: Config,
 ): Omit<ConsoleOptions, 'bus' | 'http' | 'clock' | 'observer'> {
-  const { tokens, allowedHosts, ...limits } = config.console;
+  const { source, tokens, allowedHosts, ...limits } = config.console;
   return {
+    redis: source === 'redis' ? config.redis : null,
     tokens,
     allowedHosts,
     limits,
@@ -53,10 +62,4 @@ export function consoleOptionsOf(
 
 function needsCredentials({ gateway: { auth } }: Config): boolean {
   return auth.bearerTokens.length + auth.twilioAuthTokens.length > 0;
-}
-
-function tenantsWhere(config: Config, holds: (tenant: Config['tenants'][string]) => boolean): string[] {
-  return Object.entries(config.tenants)
-    .filter(([, tenant]) => holds(tenant))
-    .map(([name]) => name);
 }

@@ -90,6 +90,23 @@ describe('cutting the input', () => {
   });
 });
 
+describe('a beginning in mid-signal', () => {
+  it('gives the same outputs from settlingSamples on, at the same instants', () => {
+    const input = sine(700, 16_000, 0.5);
+    const begins = fc.nat({ max: 6000 });
+    const property = fc.property(begins, fc.constantFrom(...pairs), (unheard, [from, to]) => {
+      const whole = new Resampler(from, to);
+      const given = whole.push(input.subarray(0, unheard)).length;
+      const expected = [...whole.push(input.subarray(unheard)), ...whole.flush()];
+      const late = new Resampler(from, to, unheard);
+      const output = [...late.push(input.subarray(unheard)), ...late.flush()];
+      expect(given + output.length).toBe(Math.ceil((input.length * to) / from));
+      expect(output.slice(late.settlingSamples)).toEqual(expected.slice(late.settlingSamples));
+    });
+    fc.assert(property, { numRuns: 100 });
+  });
+});
+
 describe('a stream', () => {
   it('runs delaySamples behind its input', () => {
     const resampler = new Resampler(16000, 8000);

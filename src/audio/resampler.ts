@@ -15,13 +15,16 @@ const BLOCK = 1024;
  * - Output sample k is the band-limited input at time k / outRate: the filter's delay is compensated, silence is taken
  *   to lie before the first and after the last sample.
  * - The output is a function of the samples alone: any cut of the input into pushes gives the same bits.
- * - It runs {@link delaySamples} behind the input and keeps only the last 2·delaySamples inputs.
+ * - It runs {@link delaySamples} behind the input and keeps only the last 2·delaySamples inputs: one that begins in
+ *   mid-signal gives the same bits as one that heard all of it, {@link settlingSamples} outputs later.
  *
  * Flat to 90 % of the lower Nyquist frequency; what would alias is at least 75 dB down.
  */
 export class Resampler {
   /** Inputs that must be known beyond an instant before its output can be given. */
   readonly delaySamples: number;
+  /** Outputs after a beginning in mid-signal that may differ from those of the whole signal. */
+  readonly settlingSamples: number;
   readonly #filter: ResamplingFilter;
   /** The last inputs, oldest first; `#filled` of them are valid. */
   readonly #history: Float32Array;
@@ -33,18 +36,24 @@ export class Resampler {
   #outputs = 0;
   #out = new Float32Array(0);
 
-  /** @throws UT_AUDIO_RATE */
+  /**
+   * @param unheard inputs of the signal that lie before the first one pushed: output goes on where it stood after
+   *   them, at the same instants, with silence in their place.
+   * @throws UT_AUDIO_RATE
+   */
   constructor(
     readonly fromHz: number,
     readonly toHz: number,
+    unheard = 0,
   ) {
     checkSampleRate(fromHz, 'input of the resampler');
     checkSampleRate(toHz, 'output of the resampler');
     this.#filter = filterFor(fromHz, toHz);
-    const { half } = this.#filter;
+    const { up, down, half } = this.#filter;
     this.delaySamples = fromHz === toHz ? 0 : half;
+    this.settlingSamples = Math.ceil((2 * this.delaySamples * up) / down);
     this.#history = new Float32Array(2 * half + BLOCK);
-    this.#begin();
+    this.#begin(unheard);
   }
 
   /**
@@ -82,17 +91,20 @@ export class Resampler {
       this.#append(SILENCE, 0, Math.min(BLOCK, left));
       written = this.#produce(written, missing);
     }
-    this.#begin();
+    this.#begin(0);
     return this.#out.subarray(0, written);
   }
 
-  #begin(): void {
-    this.#filled = this.#filter.half - 1;
-    this.#base = this.#filled;
+  /** As it stands after `inputs` samples of silence. */
+  #begin(inputs: number): void {
+    const { up, down, half } = this.#filter;
+    this.#inputs = inputs;
+    this.#outputs = Math.ceil((Math.max(0, inputs - half) * up) / down);
+    const next = Math.floor((this.#outputs * down) / up);
+    this.#remainder = this.#outputs * down - next * up;
+    this.#base = half - 1;
+    this.#filled = this.#base + inputs - next;
     this.#history.fill(0, 0, this.#filled);
-    this.#remainder = 0;
-    this.#inputs = 0;
-    this.#outputs = 0;
   }
 
   #makeRoom(samples: number): void {

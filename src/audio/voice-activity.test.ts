@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VOICE_BLOCK_MS, VoiceActivity } from './voice-activity.js';
+import { DEFAULT_VOICE_ACTIVITY, VOICE_BLOCK_MS, VoiceActivity } from './voice-activity.js';
 
 interface Heard {
   readonly block: number;
@@ -8,8 +8,8 @@ interface Heard {
   readonly rmsDbfs: number;
 }
 
-function hear(samples: Float32Array, rateHz = 8000, cuts: readonly number[] = []): Heard[] {
-  const gate = new VoiceActivity(rateHz);
+function hear(samples: Float32Array, rateHz = 8000, cuts: readonly number[] = [], firstSample = 0): Heard[] {
+  const gate = new VoiceActivity(rateHz, DEFAULT_VOICE_ACTIVITY, firstSample);
   const heard: Heard[] = [];
   let at = 0;
   for (const cut of [...cuts, samples.length]) {
@@ -164,5 +164,24 @@ describe('blocks', () => {
       );
     });
     fc.assert(property, { numRuns: 20 });
+  });
+
+  it('lie at the same instants wherever the gate begins, and say the same once its memory is full', () => {
+    const memory = new VoiceActivity(22_050).memoryMs / VOICE_BLOCK_MS;
+    const signal = sum(speech(-25, 8, 22_050), noise(-50, 8, 22_050));
+    const whole = hear(signal, 22_050);
+    fc.assert(
+      fc.property(fc.nat({ max: 60_000 }), (firstSample) => {
+        const late = hear(signal.subarray(firstSample), 22_050, [], firstSample);
+        const firstBlock = late[0]!.block;
+        expect(Math.floor(firstBlock * 352.8)).toBeGreaterThanOrEqual(firstSample);
+        expect(Math.floor((firstBlock - 1) * 352.8)).toBeLessThan(firstSample);
+        expect(late.map(({ rmsDbfs }) => rmsDbfs)).toEqual(
+          whole.slice(firstBlock).map(({ rmsDbfs }) => rmsDbfs),
+        );
+        expect(late.slice(memory)).toEqual(whole.slice(firstBlock + memory));
+      }),
+      { numRuns: 20 },
+    );
   });
 });

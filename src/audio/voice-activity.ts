@@ -40,7 +40,7 @@ const SILENCE_POWER = 1e-12;
 const COMB_MS = 0.625;
 
 /**
- * @param block index of the block since the first sample.
+ * @param block index of the block since the signal's first sample.
  * @param rmsDbfs level of the block as heard, hum and all; −120 for digital silence.
  */
 export type VoiceListener = (block: number, voiced: boolean, rmsDbfs: number) => void;
@@ -49,7 +49,8 @@ export type VoiceListener = (block: number, voiced: boolean, rmsDbfs: number) =>
  * Tells speech from silence by its level above the background, one block of {@link VOICE_BLOCK_MS} after the other.
  *
  * What always holds:
- * - Block b covers samples ⌊b·n⌋ up to ⌊(b+1)·n⌋, n = samples in 16 ms; what is said of it depends on no later sample.
+ * - Block b covers samples ⌊b·n⌋ up to ⌊(b+1)·n⌋ of the signal, n = samples in 16 ms, wherever the gate began to
+ *   listen; what is said of it depends on no later sample.
  * - Any cut of the input into pushes gives the same results, and a block costs no allocation.
  * - What is said of a block depends on the {@link memoryMs} before it at most: a gate that began to listen that long
  *   ago, on a block's edge, says the same as one that has listened for hours.
@@ -63,14 +64,20 @@ export class VoiceActivity {
   readonly #run: SpeechRun;
   /** The last samples, as a ring. */
   readonly #past: Float32Array;
-  #block = 0;
-  #samples = 0;
+  #block: number;
+  /** Index, in the signal, of the sample heard next. */
+  #samples: number;
+  /** Samples until the first whole block begins. */
+  #discard: number;
   #blockEnd: number;
   #power = 0;
   #combedPower = 0;
 
-  /** @throws UT_AUDIO_RATE */
-  constructor(sampleRateHz: number, options: VoiceActivityOptions = DEFAULT_VOICE_ACTIVITY) {
+  /**
+   * @param firstSample index, in the signal, of the first sample pushed: the first block is the next that begins there.
+   * @throws UT_AUDIO_RATE
+   */
+  constructor(sampleRateHz: number, options: VoiceActivityOptions = DEFAULT_VOICE_ACTIVITY, firstSample = 0) {
     checkSampleRate(sampleRateHz, 'input of the voice-activity gate');
     this.#sampleRateHz = sampleRateHz;
     this.#options = options;
@@ -82,12 +89,17 @@ export class VoiceActivity {
       maxFade + hangover + LOUD_AMONG_BLOCKS + FLOOR_MEMORY_BLOCKS + FLOOR_SMOOTHING_BLOCKS + 1;
     this.memoryMs = memoryBlocks * VOICE_BLOCK_MS;
     this.#past = new Float32Array(Math.round((COMB_MS * sampleRateHz) / 1000));
-    this.#blockEnd = this.#endOf(0);
+    this.#block = Math.ceil((firstSample * 1000) / (VOICE_BLOCK_MS * sampleRateHz));
+    this.#samples = this.#endOf(this.#block - 1);
+    this.#discard = this.#samples - firstSample;
+    this.#blockEnd = this.#endOf(this.#block);
   }
 
   /** Hears samples, nominal range −1…1, and tells `emit` of each block that they complete, in order. */
   push(samples: Float32Array, emit: VoiceListener): void {
-    for (let i = 0; i < samples.length; i++) {
+    const from = Math.min(this.#discard, samples.length);
+    this.#discard -= from;
+    for (let i = from; i < samples.length; i++) {
       const sample = samples[i]!;
       const at = this.#samples % this.#past.length;
       const combed = sample - this.#past[at]!;

@@ -7,6 +7,7 @@
  * - Offsets of a partition start at 0 and grow by one a record; records are read in offset order.
  * - A group's members share a topic's partitions; one partition is read by one member of a group at a time.
  * - A new reader of a group starts at the group's committed offset, or at the oldest record kept.
+ * - When a reader is handed to its listener, every earlier owner of the partition is fenced: it commits nothing more.
  */
 export interface Bus {
   start(): Promise<void>;
@@ -23,6 +24,21 @@ export interface Bus {
   append(topic: string, record: NewRecord): Promise<RecordPosition>;
   /** Joins `group`; the listener hears of partitions as they come and go. */
   subscribe(topic: string, group: string, listener: PartitionListener): Promise<Subscription>;
+  /**
+   * Reads all partitions of a topic for this reader alone, from the first record not older than `sinceMs` (wall
+   * clock), without a group and without commits: for those who watch.
+   */
+  follow(topic: string, sinceMs: number, listener: PartitionListener): Promise<Subscription>;
+  /**
+   * Hands over what stands in one partition now, in offset order, from the first record not older than `sinceMs`
+   * (wall clock, −∞ for all). Resolves at the end; of transactions only what was committed is seen.
+   */
+  scan(
+    topic: string,
+    partition: number,
+    sinceMs: number,
+    onRecords: (records: readonly BusRecord[]) => void,
+  ): Promise<void>;
 }
 
 export interface NewRecord {
@@ -59,8 +75,20 @@ export interface PartitionReader {
   endOffset(): Promise<number>;
   /** The next records in order, at least one; `[]` once the reader is closed or revoked. One call at a time. */
   read(maxRecords: number): Promise<readonly BusRecord[]>;
-  /** All records before `nextOffset` are done with and need not be kept for this group. */
-  commit(nextOffset: number): Promise<void>;
+  /**
+   * Writes `results`, each to this reader's partition of its topic, and says that all records before `nextOffset`
+   * need not be read again by this group. Where the bus has transactions both happen, or neither.
+   *
+   * Rejects with UT_BUS_FENCED where the partition has another owner, and with a retriable error where it is not known
+   * whether the step was carried out: the work is then taken up again from what stands in the log. Readers of
+   * {@link Bus.follow} reject every commit.
+   */
+  commit(nextOffset: number, results?: readonly ResultRecord[]): Promise<void>;
+}
+
+/** A record that {@link PartitionReader.commit} writes: its partition is the reader's, whatever its key. */
+export interface ResultRecord extends NewRecord {
+  readonly topic: string;
 }
 
 export interface Subscription {

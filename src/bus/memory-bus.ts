@@ -2,12 +2,15 @@ import type { Clock } from '../clock.js';
 import { UndertoneError } from '../errors.js';
 import type {
   Bus,
+  BusRecord,
   NewRecord,
   PartitionListener,
   RecordPosition,
+  ResultRecord,
   Subscription,
   TopicSettings,
 } from './bus.js';
+import { MemoryFollower } from './memory-follower.js';
 import { MemoryGroup } from './memory-group.js';
 import { MemoryPartition } from './memory-partition.js';
 import { type BusObserver, SILENT_BUS_OBSERVER } from './observer.js';
@@ -45,6 +48,7 @@ export function createMemoryBus(options: MemoryBusOptions): MemoryBus {
 interface Topic {
   readonly partitions: readonly MemoryPartition[];
   readonly groups: Map<string, MemoryGroup>;
+  readonly followers: Set<MemoryFollower>;
   readonly maxRecordBytes: number;
 }
 
@@ -67,7 +71,8 @@ class InProcessBus implements MemoryBus {
     const partitions = topics.flatMap((topic) => topic.partitions);
     for (const partition of partitions) partition.close(closedError(partition.topic));
     const groups = topics.flatMap((topic) => [...topic.groups.values()]);
-    await Promise.all(groups.map((group) => group.close()));
+    const followers = topics.flatMap((topic) => [...topic.followers]);
+    await Promise.all([...groups, ...followers].map((reading) => reading.close()));
     for (const partition of partitions) partition.release();
   }
 
@@ -80,26 +85,55 @@ class InProcessBus implements MemoryBus {
   }
 
   async append(topic: string, record: NewRecord): Promise<RecordPosition> {
-    const { partitions, maxRecordBytes } = this.#openTopic(topic);
-    const bytes = recordBytes(record);
-    if (bytes > maxRecordBytes) {
-      const detail = `the record of key ${record.key} has ${bytes} bytes, the limit is ${maxRecordBytes}.`;
-      throw new UndertoneError('UT_BUS_RECORD_TOO_LARGE', detail, { place: topic });
-    }
-    return partitions[partitionOfKey(record.key, partitions.length)]!.append(record, bytes);
+    const { partitions } = this.#openTopic(topic);
+    return this.#appendTo(topic, partitionOfKey(record.key, partitions.length), record);
   }
 
   async subscribe(topic: string, group: string, listener: PartitionListener): Promise<Subscription> {
     const { partitions, groups } = this.#openTopic(topic);
-    const joined = groups.get(group) ?? new MemoryGroup(group, partitions);
+    const joined = groups.get(group) ?? new MemoryGroup(group, partitions, this.#write);
     groups.set(group, joined);
     const leave = await joined.join(listener);
     return { close: leave };
   }
 
+  async follow(topic: string, sinceMs: number, listener: PartitionListener): Promise<Subscription> {
+    const { partitions, followers } = this.#openTopic(topic);
+    const follower = new MemoryFollower(partitions, sinceMs, listener);
+    followers.add(follower);
+    return {
+      close: async () => {
+        followers.delete(follower);
+        await follower.close();
+      },
+    };
+  }
+
+  async scan(
+    topic: string,
+    partition: number,
+    sinceMs: number,
+    onRecords: (records: readonly BusRecord[]) => void,
+  ): Promise<void> {
+    const source = this.#openTopic(topic).partitions[partition]!;
+    const { records } = source.slice(source.offsetSince(sinceMs), Number.POSITIVE_INFINITY);
+    if (records.length > 0) onRecords(records);
+  }
+
   usage(): readonly PartitionUsage[] {
     const partitions = [...this.#topics.values()].flatMap((topic) => topic.partitions);
     return partitions.map(({ topic, index, usage }) => ({ topic, partition: index, ...usage }));
+  }
+
+  /** Whatever may be refused is refused before the first is written. */
+  readonly #write = async (partition: number, results: readonly ResultRecord[]): Promise<void> => {
+    for (const { topic, ...record } of results) checkSize(this.#openTopic(topic), topic, record);
+    await Promise.all(results.map(({ topic, ...record }) => this.#appendTo(topic, partition, record)));
+  };
+
+  async #appendTo(name: string, partition: number, record: NewRecord): Promise<RecordPosition> {
+    const topic = this.#openTopic(name);
+    return topic.partitions[partition]!.append(record, checkSize(topic, name, record));
   }
 
   #topic(name: string): Topic {
@@ -127,12 +161,21 @@ function createTopic(name: string, settings: TopicSettings, options: MemoryBusOp
   return {
     partitions,
     groups: new Map(),
+    followers: new Set(),
     maxRecordBytes: Math.min(maxRecordBytes, settings.maxBytesPerPartition),
   };
 }
 
 function closedError(topic: string): UndertoneError {
   return new UndertoneError('UT_BUS_CLOSED', 'the bus is not open.', { place: topic });
+}
+
+/** @returns the record's bytes */
+function checkSize({ maxRecordBytes }: Topic, place: string, record: NewRecord): number {
+  const bytes = recordBytes(record);
+  if (bytes <= maxRecordBytes) return bytes;
+  const detail = `the record of key ${record.key} has ${bytes} bytes, the limit is ${maxRecordBytes}.`;
+  throw new UndertoneError('UT_BUS_RECORD_TOO_LARGE', detail, { place });
 }
 
 /** Text counts a byte a character, which is what memory it takes for the ASCII that keys and headers are. */

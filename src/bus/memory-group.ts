@@ -1,7 +1,7 @@
 import { balance } from './balance.js';
 import type { PartitionListener } from './bus.js';
 import type { MemoryPartition } from './memory-partition.js';
-import { MemoryReader } from './memory-reader.js';
+import { MemoryReader, type WriteResults } from './memory-reader.js';
 
 interface Member {
   readonly listener: PartitionListener;
@@ -26,6 +26,7 @@ export class MemoryGroup {
   constructor(
     readonly name: string,
     readonly partitions: readonly MemoryPartition[],
+    readonly write: WriteResults,
   ) {
     this.#owned = partitions.map(() => undefined);
   }
@@ -81,7 +82,7 @@ export class MemoryGroup {
   }
 
   #assign(index: number, member: Member): void {
-    const reader = new MemoryReader(this.partitions[index]!, this.name);
+    const reader = new MemoryReader(this.partitions[index]!, { group: this.name, write: this.write });
     this.#owned[index] = { member, reader };
     member.listener.onAssigned(reader);
   }

@@ -80,11 +80,23 @@ export class MemoryPartition {
     return { records, skipped: from - offset };
   }
 
-  commit(group: string, nextOffset: number): void {
+  /** Offset of the first record kept that is not older than `sinceMs`, or of the next one. */
+  offsetSince(sinceMs: number): number {
+    for (let at = this.#head; at < this.#records.length; at++) {
+      if (this.#records[at]!.timestampMs >= sinceMs) return this.#baseOffset + at - this.#head;
+    }
+    return this.nextOffset;
+  }
+
+  /** @throws UT_BUS_BAD_OFFSET for an offset that cannot be committed */
+  checkOffset(group: string, nextOffset: number): void {
     if (!Number.isInteger(nextOffset) || nextOffset < 0 || nextOffset > this.nextOffset) {
       const detail = `${group} committed ${nextOffset}, but the next offset to be written is ${this.nextOffset}.`;
       throw new UndertoneError('UT_BUS_BAD_OFFSET', detail, { place: `${this.topic}/${this.index}` });
     }
+  }
+
+  commit(group: string, nextOffset: number): void {
     this.#committed.set(group, Math.max(nextOffset, this.#committed.get(group) ?? 0));
     if (this.settings.retention === 'until-committed') this.#forgetCommitted();
     this.#letIn();

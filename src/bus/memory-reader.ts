@@ -1,9 +1,17 @@
 import { UndertoneError } from '../errors.js';
-import type { BusRecord, PartitionReader } from './bus.js';
+import type { BusRecord, PartitionReader, ResultRecord } from './bus.js';
 import type { MemoryPartition } from './memory-partition.js';
 
+/** Writes results to one partition of their topics. */
+export type WriteResults = (partition: number, results: readonly ResultRecord[]) => Promise<void>;
+
+/** Whose reading it is: a group's with its offsets, or one that only watches, from a moment on. */
+export type Reading =
+  | { readonly group: string; readonly write: WriteResults }
+  | { readonly group: null; readonly sinceMs: number };
+
 /**
- * A group member's view of one partition it owns.
+ * A group member's view of one partition it owns, or a watcher's.
  *
  * Its life: reading, then stopped (reads give `[]`, commits still count, so that work in flight can end well), then
  * fenced (commits are refused, because another member may own the partition).
@@ -16,9 +24,10 @@ export class MemoryReader implements PartitionReader {
 
   constructor(
     readonly source: MemoryPartition,
-    readonly group: string,
+    readonly reading: Reading,
   ) {
-    this.#position = source.join(group);
+    this.#position =
+      reading.group === null ? source.offsetSince(reading.sinceMs) : source.join(reading.group);
     this.#unwatch = source.watch(() => this.#wake?.());
   }
 
@@ -50,12 +59,17 @@ export class MemoryReader implements PartitionReader {
     return this.#take(maxRecords);
   }
 
-  async commit(nextOffset: number): Promise<void> {
-    if (this.#life === 'fenced') {
-      const place = `${this.topic}/${this.partition}`;
-      throw new UndertoneError('UT_BUS_FENCED', `${this.group} no longer owns it here.`, { place });
+  async commit(nextOffset: number, results: readonly ResultRecord[] = []): Promise<void> {
+    const place = `${this.topic}/${this.partition}`;
+    if (this.reading.group === null) {
+      throw new UndertoneError('UT_INTERNAL', 'a follower has no offsets to commit.', { place });
     }
-    this.source.commit(this.group, nextOffset);
+    if (this.#life === 'fenced') {
+      throw new UndertoneError('UT_BUS_FENCED', `${this.reading.group} no longer owns it here.`, { place });
+    }
+    this.source.checkOffset(this.reading.group, nextOffset);
+    if (results.length > 0) await this.reading.write(this.partition, results);
+    this.source.commit(this.reading.group, nextOffset);
   }
 
   stop(): void {
@@ -73,7 +87,8 @@ export class MemoryReader implements PartitionReader {
     if (this.#life !== 'reading') return [];
     const { records, skipped } = this.source.slice(this.#position, maxRecords);
     this.#position += skipped + records.length;
-    if (skipped > 0) this.source.observer.skipped(this.topic, this.partition, this.group, skipped);
+    if (skipped > 0)
+      this.source.observer.skipped(this.topic, this.partition, this.reading.group ?? 'followers', skipped);
     return records;
   }
 }

@@ -1,49 +1,166 @@
+import type { ResultRecord } from '../bus/index.js';
 import { UndertoneError } from '../errors.js';
 import {
   type AudioChunk,
-  type AudioLogRecord,
+  type CallEnded,
   type CallStarted,
+  type ControlRecord,
   type Leg as LegName,
+  type Notice,
   VOICE_BLOCK_MS,
   type VoiceActivityRecord,
 } from '../ingest/index.js';
 import { Leg, type LegOptions } from './leg.js';
-import type { CallAnalysis, CallParts, RecordContext } from './ports.js';
+import type { CallAnalysis, CallParts, CallState, Outbox, RecordContext } from './ports.js';
 import type { WindowPool } from './window-pool.js';
 
-/** What happened with a record, for the metrics. */
-export type RecordOutcome = 'taken' | 'duplicate' | 'withheld';
+/**
+ * What happened with a record, for the metrics. `known`: an earlier owner of the partition has dealt with it, it was
+ * heard again at most to rebuild what it leaves behind; `refused`: its call has been erased, or its leg must not be
+ * analysed.
+ */
+export type RecordOutcome = 'taken' | 'duplicate' | 'withheld' | 'known' | 'refused';
 
-/** One conversation: its legs, and what all of them share. */
+/** What every call of a partition is made with. */
+export interface CallDeps {
+  readonly parts: CallParts;
+  readonly pool: WindowPool;
+  readonly options: LegOptions;
+  /** Whether the law and the tenant let this leg's audio be analysed. */
+  readonly mayAnalyse: (tenant: string, leg: LegName, notice: Notice) => boolean;
+  readonly outbox: Outbox;
+  /** The partition of the audio log, `topic/partition`. */
+  readonly place: string;
+}
+
+/** A record of a call that is under way; erasure is the table's. */
+export type CallRecord = Exclude<AudioChunk | ControlRecord, { type: 'call.erased' }>;
+
+/**
+ * One conversation: its legs, and what all of them share.
+ *
+ * A call that was taken over from another worker first rehearses: the records up to `state.through` rebuild its legs
+ * and have no other effect; the first record after them finds it as its former owner left it.
+ */
 export class Call {
   readonly started: CallStarted;
-  readonly #parts: CallParts;
-  readonly #options: LegOptions;
-  readonly #pool: WindowPool;
+  readonly startedAtOffset: number;
+  readonly #deps: CallDeps;
   readonly #analysis: CallAnalysis;
   readonly #legs = new Map<LegName, Leg>();
+  #rehearsal: CallState | null;
+  #through: number;
+  #lastTakenAtMs: number;
   #paused = false;
   #pausedMs = 0;
   #ended = false;
+  #discarded = false;
+  #stateDue = false;
+  /** What a next owner must read again: by the newest state in the log, and by the one on its way there. */
+  #loggedReplayFrom: number;
+  #sentReplayFrom: number | null = null;
 
-  constructor(started: CallStarted, parts: CallParts, pool: WindowPool, options: LegOptions) {
+  constructor(started: CallStarted, context: RecordContext, deps: CallDeps, state?: CallState) {
     this.started = started;
-    this.#parts = parts;
-    this.#pool = pool;
-    this.#options = options;
-    this.#analysis = parts.createAnalysis(started);
-    this.#analysis.announce(started.legs);
+    this.startedAtOffset = state?.startedAtOffset ?? context.offset;
+    this.#deps = deps;
+    this.#through = state?.through ?? context.offset;
+    this.#loggedReplayFrom = state?.replayFrom ?? context.offset;
+    this.#lastTakenAtMs = context.nowMs;
+    this.#rehearsal = state ?? null;
+    const origin = `${deps.place}/${this.startedAtOffset}`;
+    this.#analysis = deps.parts.createAnalysis(started, origin, this.#outbox(deps.outbox), state?.analysis);
+    if (state === undefined) this.#analysis.announce(started.legs);
+    else this.#resumeLegs(state);
   }
 
+  /** Nothing more will come of it. */
   get ended(): boolean {
-    return this.#ended;
+    return this.#ended || this.#discarded;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Offset of the last record that this call has taken. */
+  get through(): number {
+    return this.#through;
+  }
+
+  /** When its last record was taken, by the clock of this process: clocks of others say nothing about silence here. */
+  get lastTakenAtMs(): number {
+    return this.#lastTakenAtMs;
+  }
+
+  /** The audio log must be kept from here on, for a next owner to rebuild the call. */
+  get replayFrom(): number {
+    return this.#loggedReplayFrom;
+  }
+
+  /** A summary, with the state, should be written after this batch. */
+  get summaryDue(): boolean {
+    return this.#rehearsal === null && !this.#ended && (this.#stateDue || this.#analysis.summaryDue);
   }
 
   settled(): Promise<void> {
     return this.#analysis.settled();
   }
 
-  take(record: AudioLogRecord, context: RecordContext): RecordOutcome {
+  take(record: CallRecord, context: RecordContext): RecordOutcome {
+    if (this.#rehearsal !== null) {
+      if (context.offset <= this.#rehearsal.through) {
+        this.#rehearse(record, context, this.#rehearsal);
+        return 'known';
+      }
+      this.takeUp();
+    }
+    this.#through = context.offset;
+    this.#lastTakenAtMs = context.nowMs;
+    return this.#take(record, context);
+  }
+
+  /**
+   * Ends the rehearsal: from now on records count.
+   *
+   * @returns false where the log no longer held the audio to rebuild a leg: it begins anew, as after a gap
+   */
+  takeUp(): boolean {
+    if (this.#rehearsal === null) return true;
+    const { paused, pausedMs } = this.#rehearsal;
+    this.#rehearsal = null;
+    this.#paused = paused;
+    this.#pausedMs = pausedMs;
+    const rebuilt = [...this.#legs.values()].map((leg) => leg.takeUp());
+    return paused || rebuilt.every((whole) => whole);
+  }
+
+  /** Makes a summary. Only when settled; the state in it counts from {@link committed} on. */
+  summarize(withState: boolean): void {
+    const state = withState ? this.#state() : null;
+    this.#stateDue = false;
+    this.#sentReplayFrom = state?.replayFrom ?? null;
+    this.#analysis.summarize(state);
+  }
+
+  /** What was enqueued so far stands in the log. */
+  committed(): void {
+    this.#loggedReplayFrom = this.#sentReplayFrom ?? this.#loggedReplayFrom;
+    this.#sentReplayFrom = null;
+  }
+
+  /** From now on nothing comes of it any more, neither of what is still under way. */
+  discard(): void {
+    this.#discarded = true;
+  }
+
+  end(reason: CallEnded['reason']): void {
+    this.#ended = true;
+    for (const leg of this.#legs.values()) leg.end();
+    this.#analysis.end(reason);
+  }
+
+  #take(record: CallRecord, context: RecordContext): RecordOutcome {
     switch (record.type) {
       case 'call.started':
         this.#analysis.announce(record.legs);
@@ -57,18 +174,23 @@ export class Call {
         this.#leg(record.leg).lost(record.offsetMs, record.durationMs);
         return 'taken';
       case 'call.paused':
+        // While it is paused nothing needs to be heard again: whoever takes it over now need not read far back.
+        this.#stateDue = true;
         this.#paused = true;
+        for (const leg of this.#legs.values()) leg.suspend();
         return 'taken';
       case 'call.resumed':
         this.#resume(record.durationMs);
         return 'taken';
       case 'call.ended':
-        this.#end(record.reason);
+        this.end(record.reason);
         return 'taken';
     }
   }
 
   #chunk(chunk: AudioChunk, context: RecordContext): RecordOutcome {
+    const { tenant, notice } = this.started;
+    if (!this.#deps.mayAnalyse(tenant, chunk.leg, notice)) return 'refused';
     if (this.#paused) return 'withheld';
     return this.#leg(chunk.leg).chunk(chunk, context) ? 'taken' : 'duplicate';
   }
@@ -87,23 +209,74 @@ export class Call {
     for (const leg of this.#legs.values()) leg.pause(durationMs);
   }
 
-  #end(reason: Parameters<CallAnalysis['end']>[0]): void {
-    this.#ended = true;
-    for (const leg of this.#legs.values()) leg.end();
-    this.#analysis.end(reason);
+  /** What was refused when it first came is refused again, and was reported then. */
+  #rehearse(record: CallRecord, context: RecordContext, state: CallState): void {
+    try {
+      this.#hearAgain(record, context, state);
+    } catch (error) {
+      if (!(error instanceof UndertoneError)) throw error;
+    }
+  }
+
+  /** A leg's first record is the one that its state says; what other legs heard before is not its business. */
+  #hearAgain(record: CallRecord, context: RecordContext, state: CallState): void {
+    const heardBy = (name: LegName): Leg[] => {
+      const replay = state.legs[name]?.replay;
+      const leg = this.#legs.get(name);
+      return leg === undefined || replay === undefined || replay.offset > context.offset ? [] : [leg];
+    };
+    if (record.type === 'audio.chunk' && !this.#paused) {
+      for (const leg of heardBy(record.leg)) leg.chunk(record, context);
+    } else if (record.type === 'audio.lost') {
+      for (const leg of heardBy(record.leg)) leg.lost(record.offsetMs, record.durationMs);
+    } else if (record.type === 'call.paused') {
+      this.#paused = true;
+    } else if (record.type === 'call.resumed' && this.#paused) {
+      this.#paused = false;
+      for (const name of this.#legs.keys()) for (const leg of heardBy(name)) leg.pause(record.durationMs);
+    }
+  }
+
+  #state(): CallState {
+    const legs = [...this.#legs].map(([name, leg]) => [name, leg.state()] as const);
+    const replays = this.#paused ? [] : legs.map(([, { replay }]) => replay.offset);
+    return {
+      version: 1,
+      through: this.#through,
+      startedAtOffset: this.startedAtOffset,
+      replayFrom: Math.min(this.#through, ...replays),
+      started: this.started,
+      paused: this.#paused,
+      pausedMs: this.#pausedMs,
+      legs: Object.fromEntries(legs),
+      // The analysis puts its own state in, as it is after the summary that carries it.
+      analysis: null,
+    };
+  }
+
+  #resumeLegs({ legs }: CallState): void {
+    const { parts, pool, options } = this.#deps;
+    for (const [name, state] of Object.entries(legs) as [LegName, Parameters<typeof Leg.resume>[5]][]) {
+      this.#legs.set(name, Leg.resume(name, parts.createWindows(), this.#analysis, pool, options, state));
+    }
+  }
+
+  /** Each result says through which record it holds. */
+  #outbox(outbox: Outbox): Outbox {
+    return {
+      add: (result: ResultRecord, onWritten) => {
+        if (this.#discarded) return;
+        const headers = { ...result.headers, through: String(this.#through) };
+        outbox.add({ ...result, headers }, onWritten);
+      },
+    };
   }
 
   #leg(name: LegName): Leg {
     let leg = this.#legs.get(name);
     if (leg === undefined) {
-      leg = new Leg(
-        name,
-        this.#parts.createWindows(),
-        this.#analysis,
-        this.#pool,
-        this.#options,
-        this.#pausedMs,
-      );
+      const { parts, pool, options } = this.#deps;
+      leg = new Leg(name, parts.createWindows(), this.#analysis, pool, options, this.#pausedMs);
       this.#legs.set(name, leg);
     }
     return leg;

@@ -1,5 +1,21 @@
+export { BatchOutbox } from './batch-outbox.js';
+export type { Call, CallRecord } from './call.js';
+export type { CallTableOptions } from './call-table.js';
 export { CallTable } from './call-table.js';
 export type { LegOptions } from './leg.js';
 export type { CallsObserver } from './observer.js';
-export type { CallAnalysis, CallParts, DueWindow, LegProgress, WindowHole, WindowSource } from './ports.js';
+export type {
+  AnalysisState,
+  CallAnalysis,
+  CallParts,
+  CallState,
+  DueWindow,
+  Json,
+  LegProgress,
+  Outbox,
+  RecordContext,
+  WindowHole,
+  WindowSource,
+} from './ports.js';
+export type { ResultTopics as TakeOverTopics } from './recovery.js';
 export { CallWorker, type CallWorkerOptions } from './worker.js';

@@ -1,22 +1,50 @@
 import { decodeSamples, mixDown, Resampler, wholeFrames } from '../audio/index.js';
 import type { AudioChunk } from '../ingest/index.js';
+import type { DecoderState } from './leg-state.js';
 
 /**
  * A leg's bytes → mono samples at the front end's rate.
  *
  * Always holds: #next is the offset, in samples at #rateHz, of the audio expected next. What lies before it in a
- * chunk has been heard already and is left out; what was decoded since the last {@link skip} is one unbroken signal.
+ * chunk has been heard already and is left out; what was decoded since #origin is one unbroken signal.
  */
 export class LegDecoder {
   readonly #targetHz: number;
   #rateHz: number;
-  #next = 0;
-  #resampler: Resampler | null = null;
+  #next: number;
+  #origin: number;
+  #resampler: Resampler | null;
   #scratch = new Float32Array(0);
 
-  constructor(targetHz: number) {
+  /** @param from where to begin; in mid-signal, the first {@link settlingSamples} are not those of the whole signal */
+  constructor(targetHz: number, from: DecoderState = { rateHz: targetHz, next: 0, origin: 0 }) {
     this.#targetHz = targetHz;
-    this.#rateHz = targetHz;
+    this.#rateHz = from.rateHz;
+    this.#next = from.next;
+    this.#origin = from.origin;
+    this.#resampler = this.#createResampler();
+  }
+
+  get state(): DecoderState {
+    return { rateHz: this.#rateHz, next: this.#next, origin: this.#origin };
+  }
+
+  /** Sampling rate of the chunks. */
+  get rateHz(): number {
+    return this.#rateHz;
+  }
+
+  get next(): number {
+    return this.#next;
+  }
+
+  get origin(): number {
+    return this.#origin;
+  }
+
+  /** Samples of the front end after a beginning here that may differ from those of the whole signal. */
+  get settlingSamples(): number {
+    return this.#resampler?.settlingSamples ?? 0;
   }
 
   /** Media time up to which audio has been taken in. */
@@ -44,7 +72,7 @@ export class LegDecoder {
     return this.#resampler === null ? mono : this.#resampler.push(mono);
   }
 
-  /** The last samples that the resampler holds back: nothing follows without a hole. Valid until the next call. */
+  /** The last samples that the resampler holds back: nothing follows without a {@link skip}. Valid until the next call. */
   flush(): Float32Array {
     return this.#resampler?.flush() ?? EMPTY;
   }
@@ -52,13 +80,20 @@ export class LegDecoder {
   /** Goes on `durationMs` later. Call {@link flush} first. */
   skip(durationMs: number): void {
     this.#next += Math.round((durationMs * this.#rateHz) / 1000);
+    this.#origin = this.#next;
   }
 
   #adoptRate(rateHz: number): void {
     if (rateHz === this.#rateHz) return;
     this.#next = Math.round((this.#next * rateHz) / this.#rateHz);
+    this.#origin = this.#next;
     this.#rateHz = rateHz;
-    this.#resampler = rateHz === this.#targetHz ? null : new Resampler(rateHz, this.#targetHz);
+    this.#resampler = this.#createResampler();
+  }
+
+  #createResampler(): Resampler | null {
+    if (this.#rateHz === this.#targetHz) return null;
+    return new Resampler(this.#rateHz, this.#targetHz, this.#next - this.#origin);
   }
 
   #decodeMono({ encoding, channels, bytes }: AudioChunk, frames: number): Float32Array {

@@ -1,9 +1,10 @@
-import { VoiceActivity, type VoiceActivityOptions } from '../audio/index.js';
+import type { VoiceActivityOptions } from '../audio/index.js';
 import { UndertoneError } from '../errors.js';
-import { type AudioChunk, type Leg as LegName, VOICE_BLOCK_MS } from '../ingest/index.js';
-import { LegDecoder } from './leg-decoder.js';
+import type { AudioChunk, Leg as LegName } from '../ingest/index.js';
+import { LegEar } from './leg-ear.js';
+import type { DecoderState, LegState, OpenHole } from './leg-state.js';
 import type { CallAnalysis, RecordContext, WindowHole, WindowSource } from './ports.js';
-import { VoiceTrack } from './voice-track.js';
+import { WindowLedger } from './window-ledger.js';
 import type { WindowPool } from './window-pool.js';
 
 export interface LegOptions {
@@ -16,15 +17,12 @@ export interface LegOptions {
   readonly voiceActivity: VoiceActivityOptions;
 }
 
-/** Samples that are handed on at once: voice activity is never further behind the windows than this. */
-const SLICE_SAMPLES = 256;
-
 /**
  * One party of a call: audio chunks in, due windows and holes out.
  *
- * Always holds: #position is the leg's media position in samples of the front end's rate, gaps and pauses included;
- * every window that ends at or before it has been announced or lies in the hole that is open; and what is announced
- * does not depend on how the audio was cut into chunks.
+ * Always holds: every window that ends at or before the leg's media position has been announced or lies in the hole
+ * that is open; what is announced does not depend on how the audio was cut into chunks, nor on how many workers the
+ * leg has passed through. A leg that rehearses announces nothing.
  */
 export class Leg {
   readonly #name: LegName;
@@ -32,16 +30,8 @@ export class Leg {
   readonly #analysis: CallAnalysis;
   readonly #pool: WindowPool;
   readonly #options: LegOptions;
-  readonly #decoder: LegDecoder;
-  readonly #track: VoiceTrack;
-  readonly #blockSamples: number;
-  #voice: VoiceActivity;
-  #firstBlock = 0;
-  /** Samples until the next block begins, after a hole. */
-  #voiceDiscard = 0;
-  #position = 0;
-  #nextWindow = 0;
-  #openHole: { from: number; to: number; reason: WindowHole['reason'] } | null = null;
+  readonly #ear: LegEar;
+  readonly #ledger = new WindowLedger((hole) => this.#announceHole(hole));
   #missReason: WindowHole['reason'] = 'gap';
   #lostMs = 0;
   #pausedMs = 0;
@@ -49,7 +39,9 @@ export class Leg {
   readonly #pausedBeforeMs: number;
   /** Whether the leg is one unbroken signal so far. */
   #whole = true;
-  #context: RecordContext = { skipDue: false, arrivedAtMs: 0 };
+  #context: Pick<RecordContext, 'skipDue' | 'arrivedAtMs'> = { skipDue: false, arrivedAtMs: 0 };
+  /** What the leg is to be once its ear has been rebuilt. */
+  #rehearsal: LegState | null = null;
 
   constructor(
     name: LegName,
@@ -65,111 +57,174 @@ export class Leg {
     this.#pool = pool;
     this.#options = options;
     this.#pausedBeforeMs = pausedBeforeMs;
-    this.#decoder = new LegDecoder(windows.sampleRateHz);
-    this.#blockSamples = (windows.sampleRateHz * VOICE_BLOCK_MS) / 1000;
-    this.#track = new VoiceTrack(
-      Math.ceil(windows.endMs(0) / VOICE_BLOCK_MS + SLICE_SAMPLES / this.#blockSamples) + 1,
-    );
-    this.#voice = new VoiceActivity(windows.sampleRateHz, options.voiceActivity);
+    this.#ear = new LegEar(windows, options.voiceActivity, {
+      onBlock: this.#onBlock,
+      onWindow: this.#onWindow,
+    });
+  }
+
+  /**
+   * A leg that another worker left in `state`. It rehearses: its records from `state.replay.offset` on are to be given
+   * to it once more, then {@link takeUp} lets it go on. A record that was refused then is refused again.
+   */
+  static resume(
+    name: LegName,
+    windows: WindowSource,
+    analysis: CallAnalysis,
+    pool: WindowPool,
+    options: LegOptions,
+    state: LegState,
+  ): Leg {
+    const leg = new Leg(name, windows, analysis, pool, options, state.pausedBeforeMs);
+    const { decoder, position } = state.replay;
+    // A leg that begins at its very first sample must not take that for the end of a hole.
+    if (!state.whole || decoder.next > 0) leg.#ear.beginAt(decoder, position);
+    leg.#rehearsal = state;
+    return leg;
+  }
+
+  /**
+   * Ends the rehearsal: the leg is as its state says, and announces again.
+   *
+   * @returns false where the records given to it did not lead there: it has then begun anew, as after a gap of length 0
+   */
+  takeUp(): boolean {
+    const state = this.#rehearsal;
+    if (state === null) return true;
+    const isRebuilt = this.#ear.position === state.position && isSame(this.#ear.decoder, state.decoder);
+    this.#ledger.restore(state.nextWindow, state.openHole);
+    this.#missReason = state.missReason;
+    this.#lostMs = state.lostMs;
+    this.#pausedMs = state.pausedMs;
+    this.#whole = state.whole;
+    if (!isRebuilt) this.#beginAnew(state);
+    this.#rehearsal = null;
+    return isRebuilt;
   }
 
   get mediaMs(): number {
-    return (this.#position * 1000) / this.#windows.sampleRateHz;
+    return this.#ear.mediaMs;
+  }
+
+  /** Offset of the record from which on the leg can be rebuilt, or {@link NO_REPLAY}. */
+  get replayFrom(): number {
+    return this.#rehearsal?.replay.offset ?? this.#ear.replayFrom;
+  }
+
+  /** Between two records: all that {@link resume} needs elsewhere. */
+  state(): LegState {
+    if (this.#rehearsal !== null) return this.#rehearsal;
+    return {
+      replay: this.#ear.replay,
+      decoder: this.#ear.decoder,
+      position: this.#ear.position,
+      nextWindow: this.#ledger.next,
+      openHole: this.#ledger.openHole,
+      missReason: this.#missReason,
+      lostMs: this.#lostMs,
+      pausedMs: this.#pausedMs,
+      pausedBeforeMs: this.#pausedBeforeMs,
+      whole: this.#whole,
+    };
   }
 
   /** @returns false where all of the chunk had been heard before */
   chunk(chunk: AudioChunk, context: RecordContext): boolean {
     this.#context = context;
-    const ahead = this.#decoder.samplesAhead(chunk);
-    if (ahead > 0) this.#jump((ahead * 1000) / chunk.sampleRateHz);
-    const samples = this.#decoder.decode(chunk);
-    this.#hear(samples);
-    return samples.length > 0 || ahead >= 0;
+    const missingMs = this.#ear.missingMs(chunk);
+    const { maxGapMs } = this.#options;
+    if (missingMs > maxGapMs) throw gapTooLong(missingMs, maxGapMs);
+    if (missingMs > 0) this.#ear.forget();
+    this.#ear.mark(context.offset);
+    if (missingMs > 0) this.#jump(missingMs);
+    const isNew = this.#ear.chunk(chunk);
+    this.#reportProgress();
+    return isNew || missingMs >= 0;
   }
 
   /** Audio from `offsetMs` on is known to be lost. The log bounds what such a record may say. */
   lost(offsetMs: number, durationMs: number): void {
-    this.#lose(offsetMs + durationMs - this.#decoder.inputMs);
+    const lostMs = offsetMs + durationMs - this.#ear.inputMs;
+    if (lostMs <= 0) return;
+    this.#ear.forget();
+    this.#lose(lostMs);
+  }
+
+  /** From now on audio is withheld: what was heard before bears on nothing that comes, whenever {@link pause} comes. */
+  suspend(): void {
+    this.#ear.forget();
+    this.#skip(0, 'pause');
   }
 
   /** Audio was withheld for `durationMs` of media time, which may be 0: no window spans it all the same. */
   pause(durationMs: number): void {
-    this.#pausedMs += durationMs;
-    this.#skip(durationMs, 'pause');
+    this.#ear.forget();
+    this.#withhold(durationMs);
   }
 
   end(): void {
-    this.#hear(this.#decoder.flush());
-    this.#miss(this.#nextWindow, this.#windows.windowsEndingBy(this.#position) - 1, this.#missReason);
-    this.#closeHole();
-    const isShort = this.#nextWindow === 0 && this.mediaMs >= this.#options.minPartialMs;
+    this.#ear.flush();
+    this.#ledger.missUntil(this.#windows.windowsEndingBy(this.#ear.position), this.#missReason);
+    this.#ledger.close();
+    const isShort = this.#ledger.next === 0 && this.mediaMs >= this.#options.minPartialMs;
     if (isShort && this.#whole) this.#announcePartial();
     this.#reportProgress();
   }
 
   /** Nothing but a chunk's offset says that time has passed. */
   #jump(durationMs: number): void {
-    if (durationMs > this.#options.maxGapMs) throw gapTooLong(durationMs, this.#options.maxGapMs);
-    const paused = this.#position === 0 ? Math.min(durationMs, this.#pausedBeforeMs) : 0;
-    if (paused > 0) this.pause(paused);
-    this.#lose(durationMs - paused);
+    const paused = this.#ear.position === 0 ? Math.min(durationMs, this.#pausedBeforeMs) : 0;
+    if (paused > 0) this.#withhold(paused);
+    if (durationMs > paused) this.#lose(durationMs - paused);
+  }
+
+  #withhold(durationMs: number): void {
+    this.#pausedMs += durationMs;
+    this.#skip(durationMs, 'pause');
   }
 
   #lose(durationMs: number): void {
-    if (durationMs <= 0) return;
     this.#lostMs += durationMs;
     this.#skip(durationMs, 'gap');
   }
 
   #skip(durationMs: number, reason: WindowHole['reason']): void {
-    this.#hear(this.#decoder.flush());
-    this.#decoder.skip(durationMs);
+    this.#ear.flush();
+    this.#ear.skip(durationMs);
     this.#whole = false;
-    this.#position = Math.max(this.#position, this.#decoder.outputPosition);
     this.#missReason = reason;
-    this.#windows.skipTo(this.#position);
-    this.#voice = new VoiceActivity(this.#windows.sampleRateHz, this.#options.voiceActivity);
-    this.#firstBlock = Math.ceil(this.#position / this.#blockSamples);
-    this.#voiceDiscard = Math.ceil(this.#firstBlock * this.#blockSamples) - this.#position;
     this.#reportProgress();
   }
 
-  #hear(samples: Float32Array): void {
-    for (let at = 0; at < samples.length; at += SLICE_SAMPLES) {
-      const slice = samples.subarray(at, at + SLICE_SAMPLES);
-      const skipped = Math.min(this.#voiceDiscard, slice.length);
-      this.#voiceDiscard -= skipped;
-      this.#position += slice.length;
-      this.#voice.push(slice.subarray(skipped), this.#onBlock);
-      this.#windows.push(slice, this.#onWindow);
-    }
-    this.#reportProgress();
+  /** The audio that a leg in `state` had heard is not to be had. */
+  #beginAnew({ decoder, position }: LegState): void {
+    this.#ear.beginAt({ ...decoder, origin: decoder.next }, position);
+    this.#skip(0, 'gap');
   }
 
-  readonly #onBlock = (block: number, voiced: boolean, rmsDbfs: number): void => {
-    this.#track.set(this.#firstBlock + block, voiced, 10 ** (rmsDbfs / 10));
-    this.#analysis.voice(this.#name, this.#firstBlock + block, voiced);
+  readonly #onBlock = (block: number, voiced: boolean): void => {
+    if (this.#rehearsal === null) this.#analysis.voice(this.#name, block, voiced);
   };
 
   readonly #onWindow = (windowIndex: number): void => {
-    this.#miss(this.#nextWindow, windowIndex - 1, this.#missReason);
-    this.#nextWindow = windowIndex + 1;
+    if (this.#rehearsal !== null) return;
+    this.#ledger.missUntil(windowIndex, this.#missReason);
     if (this.#context.skipDue) {
-      this.#miss(windowIndex, windowIndex, 'overload');
+      this.#ledger.missUntil(windowIndex + 1, 'overload');
       return;
     }
-    this.#closeHole();
+    this.#ledger.heard();
     this.#announce(windowIndex, this.#windows.endMs(windowIndex), false);
   };
 
   #announcePartial(): void {
-    this.#nextWindow = 1;
+    this.#ledger.heard();
     this.#announce(0, this.mediaMs, true);
   }
 
   #announce(windowIndex: number, endMs: number, partial: boolean): void {
     const startMs = this.#windows.startMs(windowIndex);
-    const heard = this.#track.over(Math.round(startMs / VOICE_BLOCK_MS), Math.floor(endMs / VOICE_BLOCK_MS));
+    const heard = this.#ear.voiceIn(startMs, endMs);
     const input = heard.voicedShare < this.#options.minVoicedShare ? null : this.#pool.take();
     if (input !== null && partial) this.#windows.snapshotPartial(input);
     if (input !== null && !partial) this.#windows.snapshot(windowIndex, input);
@@ -181,18 +236,7 @@ export class Leg {
     this.#analysis.window(this.#name, window);
   }
 
-  /** Windows [from, to] will never be heard; neighbours of one reason become one hole. */
-  #miss(from: number, to: number, reason: WindowHole['reason']): void {
-    if (to < from) return;
-    if (this.#openHole?.reason !== reason) this.#closeHole();
-    this.#openHole = { from: this.#openHole?.from ?? from, to, reason };
-    this.#nextWindow = to + 1;
-  }
-
-  #closeHole(): void {
-    if (this.#openHole === null) return;
-    const { from, to, reason } = this.#openHole;
-    this.#openHole = null;
+  #announceHole({ from, to, reason }: OpenHole): void {
     this.#analysis.hole(this.#name, {
       fromWindowIndex: from,
       toWindowIndex: to,
@@ -203,12 +247,17 @@ export class Leg {
   }
 
   #reportProgress(): void {
+    if (this.#rehearsal !== null) return;
     this.#analysis.progress(this.#name, {
       mediaMs: this.mediaMs,
       lostMs: this.#lostMs,
       pausedMs: this.#pausedMs,
     });
   }
+}
+
+function isSame(a: DecoderState, b: DecoderState): boolean {
+  return a.rateHz === b.rateHz && a.next === b.next && a.origin === b.origin;
 }
 
 function gapTooLong(durationMs: number, maxGapMs: number): UndertoneError {

@@ -1,133 +1,237 @@
 import { setImmediate } from 'node:timers/promises';
-import type { BusRecord, PartitionReader } from '../bus/index.js';
+import type { Bus, BusRecord, PartitionReader, ResultRecord } from '../bus/index.js';
+import type { Clock } from '../clock.js';
 import type { AudioLogRecord } from '../ingest/index.js';
+import { BatchOutbox } from './batch-outbox.js';
 import type { Call } from './call.js';
-import type { CallTable } from './call-table.js';
+import { CallTable, type CallTableOptions } from './call-table.js';
+import { Intake } from './intake.js';
 import type { CallsObserver } from './observer.js';
+import type { CallParts } from './ports.js';
+import { type ResultTopics, recover, recoverPatiently } from './recovery.js';
 
-export interface PartitionLoopOptions {
-  /** Records taken from the log at once. */
+export interface PartitionLoopOptions extends CallTableOptions {
+  /** Records that are worked on between two commits. */
   readonly maxBatchRecords: number;
-  /** Windows that may wait for the model before the loop stops reading. */
+  /** Records read ahead of the work. */
+  readonly maxReadAheadRecords: number;
+  /** Windows that may wait for the model before the loop stops taking records. */
   readonly maxPendingWindows: number;
   /** A window of a live call whose last audio is older than this is skipped; null = never. */
   readonly maxDelayMs: number | null;
+  /** While less than a batch is waiting, batches begin no sooner than this after one another. */
+  readonly lingerMs: number;
+  /** Topics with what a former owner left; null where the log does not outlive the process. */
+  readonly takeOver: ResultTopics | null;
 }
+
+export interface PartitionLoopDeps {
+  readonly bus: Bus;
+  readonly parts: CallParts;
+  readonly decode: (record: BusRecord) => AudioLogRecord;
+  /** What is kept of a record that could not be used. */
+  readonly deadLetter: (record: BusRecord, error: unknown) => ResultRecord;
+  readonly clock: Clock;
+  readonly observer: CallsObserver;
+}
+
+/** Longest work without a turn of the event loop: sockets, timers and the other partitions wait for no more. */
+const MAX_SLICE_MS = 5;
+/** So often a call's state is written anew, whatever happens in it, and offsets are committed without results. */
+export const STATE_REFRESH_MS = 60_000;
+const OFFSET_COMMIT_MS = 1000;
 
 /**
  * The only reader and the only mutator of one partition's calls.
  *
- * Always holds: records are taken in order; an offset is committed once everything that the records before it
- * caused stands in the result log.
+ * Always holds: between two batches nothing is under way, so the calls are a function of the records taken; a batch's
+ * results and the offset are committed in one step; the offset passes no record that a next owner needs to rebuild a
+ * call, and no call is without a state in the log for longer than {@link STATE_REFRESH_MS}.
  */
 export class PartitionLoop {
   readonly #reader: PartitionReader;
-  readonly #table: CallTable;
-  readonly #decode: (record: BusRecord) => AudioLogRecord;
   readonly #options: PartitionLoopOptions;
-  readonly #nowMs: () => number;
-  readonly #observer: CallsObserver;
-  #stopAt = Number.POSITIVE_INFINITY;
-  #commits: Promise<void> = Promise.resolve();
+  readonly #deps: PartitionLoopDeps;
+  readonly #intake: Intake;
+  readonly #outbox = new BatchOutbox();
+  readonly #table: CallTable;
+  /** End of what the former owner may have dealt with; null once that has been passed. */
+  #adoptUntil: number | null = null;
+  #isNew = true;
+  #stopped = false;
+  #records = 0;
+  #committed = { offset: 0, atMs: 0 };
+  /** When the newest state of each call in the table was written, by the local clock. */
+  readonly #stateAtMs = new Map<Call, number>();
 
-  constructor(
-    reader: PartitionReader,
-    table: CallTable,
-    decode: (record: BusRecord) => AudioLogRecord,
-    options: PartitionLoopOptions,
-    nowMs: () => number,
-    observer: CallsObserver,
-  ) {
+  constructor(reader: PartitionReader, options: PartitionLoopOptions, deps: PartitionLoopDeps) {
     this.#reader = reader;
-    this.#table = table;
-    this.#decode = decode;
     this.#options = options;
-    this.#nowMs = nowMs;
-    this.#observer = observer;
+    this.#deps = deps;
+    this.#intake = new Intake(reader, options.maxBatchRecords, options.maxReadAheadRecords);
+    const place = `${reader.topic}/${reader.partition}`;
+    this.#table = new CallTable(deps.parts, options, this.#outbox, place);
+    this.#committed = { offset: reader.position, atMs: deps.clock.nowMs() };
   }
 
   get partition(): number {
     return this.#reader.partition;
   }
 
-  /** Runs until the reader is closed; rejects when the results can't be written or the model can't be run. */
+  /** Runs until the reader is closed; rejects where results can't be committed or windows can't be classified. */
   async run(): Promise<void> {
-    while (!this.finished) {
-      const records = await this.#reader.read(this.#options.maxBatchRecords);
-      if (records.length === 0) break;
-      await this.#takeBatch(records);
+    while (!this.#stopped) {
+      const records = await this.#intake.next();
+      if (this.#stopped || (records.length === 0 && this.#intake.ended)) return;
+      const beganMs = this.#deps.clock.nowMs();
+      if (this.#isNew && records.length > 0 && !(await this.#takeOver(records[0]!))) return;
+      await this.#work(records);
+      await this.#commit();
+      await this.#linger(beganMs);
     }
-    await this.#commits;
   }
 
-  /** Takes what stands in the log now, then {@link run} ends once the reader is closed or has given that much. */
-  async finishAt(): Promise<void> {
-    this.#stopAt = await this.#reader.endOffset();
+  /** Takes what stands in the log now, then {@link run} ends. */
+  async finish(): Promise<void> {
+    this.#intake.stopAt(await this.#reader.endOffset());
   }
 
-  get finished(): boolean {
-    return this.#reader.position >= this.#stopAt;
+  /** Ends {@link run} after the batch under way: another worker goes on from the log. */
+  stop(): void {
+    this.#stopped = true;
+    this.#intake.nudge();
   }
 
-  get #isFull(): boolean {
-    return this.#table.pendingWindows >= this.#options.maxPendingWindows;
+  /** Looks after calls that have fallen silent, soon. */
+  sweep(): void {
+    this.#intake.nudge();
   }
 
-  async #takeBatch(records: readonly BusRecord[]): Promise<void> {
+  /** @returns false where the loop was stopped meanwhile */
+  async #takeOver(first: BusRecord): Promise<boolean> {
+    const { takeOver } = this.#options;
+    this.#isNew = false;
+    if (takeOver === null) return true;
+    const { bus, clock, observer } = this.#deps;
+    const beganMs = clock.nowMs();
+    const sinceMs = first.timestampMs - 2 * STATE_REFRESH_MS;
+    const recovered = await recoverPatiently(
+      () => recover(bus, takeOver, this.partition, sinceMs),
+      () => !this.#stopped && !this.#intake.ended,
+    );
+    if (recovered === null) return false;
+    this.#adoptUntil = await this.#reader.endOffset();
+    this.#outbox.leaveOut(recovered.written);
+    this.#table.adopt(recovered, clock.nowMs());
+    observer.onTakenOver(this.partition, recovered.live.size, clock.nowMs() - beganMs);
+    return true;
+  }
+
+  async #work(records: readonly BusRecord[]): Promise<void> {
+    const touched = await this.#takeAll(records);
+    this.#endAdoption();
+    const nowMs = this.#deps.clock.nowMs();
+    if (this.#adoptUntil === null) for (const call of this.#table.endIdle(nowMs)) touched.add(call);
+    await settleAll(touched);
+    for (const call of this.#stateAtMs.keys()) if (call.ended) this.#stateAtMs.delete(call);
+    const due = this.#callsDue(touched);
+    for (const call of due) {
+      call.summarize(this.#options.takeOver !== null);
+      this.#stateAtMs.set(call, nowMs);
+    }
+    await settleAll(due);
+    this.#reportProgress();
+  }
+
+  async #takeAll(records: readonly BusRecord[]): Promise<Set<Call>> {
+    const { clock } = this.#deps;
     const touched = new Set<Call>();
-    let sliceBeganMs = this.#nowMs();
+    let sliceBeganMs = clock.nowMs();
     for (const record of records) {
       const call = this.#takeOne(record);
       if (call !== null) touched.add(call);
-      // Windows that wait may be of this batch or of those before it.
-      if (this.#isFull) await Promise.all([settleAll(touched), this.#commits]);
-      if (this.#nowMs() - sliceBeganMs < MAX_SLICE_MS) continue;
+      if (this.#table.pendingWindows >= this.#options.maxPendingWindows) await settleAll(touched);
+      if (clock.nowMs() - sliceBeganMs < MAX_SLICE_MS) continue;
       await setImmediate();
-      sliceBeganMs = this.#nowMs();
+      sliceBeganMs = clock.nowMs();
     }
-    this.#reportProgress();
-    this.#commitWhen(settleAll(touched), records);
-    if (this.#isFull) await this.#commits;
-  }
-
-  #reportProgress(): void {
-    this.#observer.onProgress(this.partition, this.#table.size, this.#table.pendingWindows);
+    this.#records += records.length;
+    return touched;
   }
 
   #takeOne(record: BusRecord): Call | null {
+    const { decode, deadLetter, observer, clock } = this.#deps;
     try {
-      const decoded = this.#decode(record);
+      const decoded = decode(record);
       const { outcome, call } = this.#table.take(decoded, {
         skipDue: this.#mustSkip(record, decoded.callId),
         arrivedAtMs: record.timestampMs,
+        offset: record.offset,
+        nowMs: clock.nowMs(),
       });
-      this.#observer.onRecord(decoded.type, outcome);
+      observer.onRecord(decoded.type, outcome);
       return call;
     } catch (error) {
-      this.#observer.onBadRecord(record, error);
+      this.#outbox.add(deadLetter(record, error), () => observer.onBadRecord(record, error));
       return null;
     }
+  }
+
+  /** Once everything that the former owner can have seen has been read, what it wrote is of no more interest. */
+  #endAdoption(): void {
+    if (this.#adoptUntil === null || this.#intake.untaken < this.#adoptUntil) return;
+    this.#adoptUntil = null;
+    this.#outbox.leaveOut(new Set());
+    const broken = this.#table.adopted();
+    for (const call of this.#table.calls()) this.#stateAtMs.set(call, 0);
+    if (broken > 0) this.#deps.observer.onAudioMissing(this.partition, broken);
   }
 
   #mustSkip(record: BusRecord, callId: string): boolean {
     const { maxDelayMs } = this.#options;
     if (maxDelayMs === null || !this.#table.isLive(callId)) return false;
-    return this.#nowMs() - record.timestampMs > maxDelayMs;
+    return this.#deps.clock.nowMs() - record.timestampMs > maxDelayMs;
   }
 
-  #commitWhen(settled: Promise<void>, records: readonly BusRecord[]): void {
-    this.#commits = this.#commits.then(async () => {
-      await settled;
-      await this.#reader.commit(records.at(-1)!.offset + 1);
-      this.#observer.onCommitted(this.partition, records.length);
-      this.#reportProgress();
-    });
-    this.#commits.catch((error: unknown) => this.#observer.onFatal(error));
+  #callsDue(touched: ReadonlySet<Call>): Call[] {
+    const due = [...touched].filter((call) => call.summaryDue);
+    if (this.#adoptUntil !== null || this.#options.takeOver === null) return due;
+    const staleMs = this.#deps.clock.nowMs() - STATE_REFRESH_MS;
+    const stale = [...this.#stateAtMs].filter(([call, atMs]) => atMs < staleMs && !due.includes(call));
+    return [...due, ...stale.map(([call]) => call)];
+  }
+
+  async #commit(): Promise<void> {
+    const nowMs = this.#deps.clock.nowMs();
+    const keeps = this.#options.takeOver !== null;
+    const offset = Math.min(this.#intake.untaken, keeps ? this.#table.replayFrom : Number.POSITIVE_INFINITY);
+    const moved =
+      offset > this.#committed.offset && (!keeps || nowMs - this.#committed.atMs > OFFSET_COMMIT_MS);
+    if (this.#outbox.size === 0 && !moved) return this.#finished();
+    const { results, announce } = this.#outbox.take();
+    await this.#reader.commit(Math.max(offset, this.#committed.offset), results);
+    this.#committed = { offset: Math.max(offset, this.#committed.offset), atMs: nowMs };
+    for (const call of this.#table.calls()) call.committed();
+    announce();
+    this.#finished();
+  }
+
+  #finished(): void {
+    this.#deps.observer.onCommitted(this.partition, this.#records);
+    this.#records = 0;
+  }
+
+  #reportProgress(): void {
+    this.#deps.observer.onProgress(this.partition, this.#table.size, this.#table.pendingWindows);
+  }
+
+  #linger(beganMs: number): Promise<void> {
+    const waitMs = beganMs + this.#options.lingerMs - this.#deps.clock.nowMs();
+    if (waitMs <= 0 || this.#stopped || this.#intake.size >= this.#options.maxBatchRecords)
+      return Promise.resolve();
+    return new Promise((resolve) => this.#deps.clock.setTimer(resolve, waitMs));
   }
 }
-
-/** Longest work without a turn of the event loop: sockets, timers and the other partitions wait for no more. */
-const MAX_SLICE_MS = 5;
 
 async function settleAll(calls: Iterable<Call>): Promise<void> {
   await Promise.all([...calls].map((call) => call.settled()));

@@ -1,4 +1,6 @@
+import type { ResultRecord } from '../bus/index.js';
 import type { CallEnded, CallStarted, Leg } from '../ingest/index.js';
+import type { LegState } from './leg-state.js';
 
 /** Front end of one leg: samples in, windows out. The features room has the implementation. */
 export interface WindowSource {
@@ -48,6 +50,10 @@ export interface RecordContext {
   readonly skipDue: boolean;
   /** Wall clock at which the record reached the audio log. */
   readonly arrivedAtMs: number;
+  /** Its offset in the audio log. */
+  readonly offset: number;
+  /** Wall clock of this process. */
+  readonly nowMs: number;
 }
 
 /** Media time of a leg so far. */
@@ -69,11 +75,60 @@ export interface CallAnalysis {
   voice(leg: Leg, block: number, voiced: boolean): void;
   progress(leg: Leg, progress: LegProgress): void;
   end(reason: CallEnded['reason']): void;
-  /** Resolves when all that was enqueued so far stands in the result log. */
+  /** Resolves when all that was enqueued so far has been told to the outbox. */
   settled(): Promise<void>;
+  /** Enough media time has passed since the last summary for another one. */
+  readonly summaryDue: boolean;
+  /**
+   * Makes a summary of the call so far. Only when settled.
+   *
+   * @param state what a next owner needs to go on from here, but for `analysis`, which is put in; null keeps it out
+   */
+  summarize(state: CallState | null): void;
+  /** What this has learned, to be given to {@link CallParts.createAnalysis} elsewhere. Only when settled. */
+  state(): AnalysisState;
+}
+
+/** A value that JSON can carry without loss. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+/** What an analysis knows, in its own words. */
+export type AnalysisState = Json;
+
+/** A call as it stands after the record at `through`: all that its audio alone does not tell. */
+export interface CallState {
+  /** Version of this format. */
+  readonly version: 1;
+  /** Offset of the last record of the call that is contained. */
+  readonly through: number;
+  /** Offset of the record that began the call: two calls of one id differ in it. */
+  readonly startedAtOffset: number;
+  /** First record that the next owner must hear again to rebuild rings, voice gates and decoders. */
+  readonly replayFrom: number;
+  readonly started: CallStarted;
+  readonly paused: boolean;
+  readonly pausedMs: number;
+  readonly legs: Readonly<Partial<Record<Leg, LegState>>>;
+  readonly analysis: AnalysisState;
+}
+
+/** Where results wait until their batch is committed. */
+export interface Outbox {
+  /** @param onWritten told once the result stands in the log */
+  add(result: ResultRecord, onWritten: () => void): void;
 }
 
 export interface CallParts {
   createWindows(): WindowSource;
-  createAnalysis(call: CallStarted): CallAnalysis;
+  /**
+   * @param origin names the audio log's record that began the call, `topic/partition/offset`
+   * @param state what {@link CallAnalysis.state} gave, to go on from there
+   */
+  createAnalysis(call: CallStarted, origin: string, outbox: Outbox, state?: AnalysisState): CallAnalysis;
+  /**
+   * Takes back what was published of a call.
+   *
+   * @param origin names the record that erased it
+   */
+  erase(callId: string, origin: string, outbox: Outbox): void;
 }

@@ -1,66 +1,78 @@
-import type { Bus, BusRecord, PartitionReader, Subscription } from '../bus/index.js';
-import type { AudioLogRecord } from '../ingest/index.js';
-import { CallTable } from './call-table.js';
-import type { LegOptions } from './leg.js';
-import type { CallsObserver } from './observer.js';
-import { PartitionLoop, type PartitionLoopOptions } from './partition-loop.js';
-import type { CallParts } from './ports.js';
+import type { PartitionReader, Subscription } from '../bus/index.js';
+import { errorCodeOf, UndertoneError } from '../errors.js';
+import { PartitionLoop, type PartitionLoopDeps, type PartitionLoopOptions } from './partition-loop.js';
 
 export interface CallWorkerOptions extends PartitionLoopOptions {
   readonly topic: string;
   readonly group: string;
-  readonly leg: LegOptions;
 }
 
-export interface CallWorkerDeps {
-  readonly bus: Bus;
-  readonly parts: CallParts;
-  readonly decode: (record: BusRecord) => AudioLogRecord;
-  readonly nowMs: () => number;
-  readonly observer: CallsObserver;
-}
+/** How often calls that have fallen silent are looked for. */
+const SWEEP_MS = 1000;
 
 /** Reads the audio log by its partitions, one loop each, and owns all state of the calls in them. */
 export class CallWorker {
   readonly #options: CallWorkerOptions;
-  readonly #deps: CallWorkerDeps;
+  readonly #deps: PartitionLoopDeps;
   readonly #running = new Map<PartitionLoop, Promise<void>>();
   #subscription: Subscription | null = null;
+  #stopSweeping: () => void = () => {};
 
-  constructor(options: CallWorkerOptions, deps: CallWorkerDeps) {
+  constructor(options: CallWorkerOptions, deps: PartitionLoopDeps) {
     this.#options = options;
     this.#deps = deps;
   }
 
   async start(): Promise<void> {
+    this.#sweepAgain();
     this.#subscription = await this.#deps.bus.subscribe(this.#options.topic, this.#options.group, {
       onAssigned: (reader) => this.#own(reader),
       onRevoked: (partition) => this.#stopped(partition),
     });
   }
 
-  /** Works off what stands in the audio log now, then stops. Producers must have stopped before. */
+  /**
+   * Where the log outlives this process, hands the calls over after the batches under way. Where it does not, works
+   * off what stands in it now; producers must have stopped before.
+   */
   async close(): Promise<void> {
+    this.#stopSweeping();
     const loops = [...this.#running.keys()];
-    await Promise.all(loops.map((loop) => loop.finishAt()));
-    await Promise.all(loops.filter((loop) => !loop.finished).map((loop) => this.#running.get(loop)));
+    if (this.#options.takeOver === null) await Promise.all(loops.map((loop) => loop.finish()));
+    else for (const loop of loops) loop.stop();
+    await Promise.all(this.#running.values());
     await this.#subscription?.close();
     await Promise.all(this.#running.values());
   }
 
+  #sweepAgain(): void {
+    this.#stopSweeping = this.#deps.clock.setTimer(() => {
+      for (const loop of this.#running.keys()) loop.sweep();
+      this.#sweepAgain();
+    }, SWEEP_MS);
+  }
+
   #own(reader: PartitionReader): void {
-    const { parts, decode, nowMs, observer } = this.#deps;
-    const table = new CallTable(parts, this.#options.leg);
-    const loop = new PartitionLoop(reader, table, decode, this.#options, nowMs, observer);
+    const loop = new PartitionLoop(reader, this.#options, this.#deps);
     const run = loop
       .run()
-      .catch((error: unknown) => observer.onFatal(error))
+      .catch((error: unknown) => this.#failed(loop, error))
       .finally(() => this.#running.delete(loop));
     this.#running.set(loop, run);
   }
 
+  /** What the log does not tell is lost with the loop; whoever owns the partition next goes on from the log. */
+  #failed(loop: PartitionLoop, error: unknown): void {
+    const { observer } = this.#deps;
+    const isLost =
+      errorCodeOf(error) === 'UT_BUS_FENCED' || (error instanceof UndertoneError && error.retriable);
+    if (isLost) observer.onPartitionLost(loop.partition, error);
+    else observer.onFatal(error);
+  }
+
   async #stopped(partition: number): Promise<void> {
     const loops = [...this.#running].filter(([loop]) => loop.partition === partition);
+    for (const [loop] of loops) loop.stop();
     await Promise.all(loops.map(([, run]) => run));
   }
 }

@@ -4,6 +4,9 @@ import { packageVersion } from '../app/package-version.js';
 import { registerClassify } from './classify/command.js';
 import { type CommandContext, ExitCode, type GlobalOptions } from './context.js';
 import { registerDoctor } from './doctor/command.js';
+import { registerDeadLetters } from './kafka/dead-letters/command.js';
+import { registerErase } from './kafka/erase/command.js';
+import { registerTopics } from './kafka/topics/command.js';
 import { registerReplay } from './replay-command.js';
 import { describeError } from './report-error.js';
 import { registerStart } from './start/command.js';
@@ -20,6 +23,9 @@ const COMMANDS = [
   registerTrain,
   registerEvaluate,
   registerDoctor,
+  registerTopics,
+  registerDeadLetters,
+  registerErase,
 ];
 const USAGE_ERROR = 2;
 const FAILURE = 1;

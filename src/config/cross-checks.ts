@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.js';
 import type { Problem } from './problem.js';
 import type { Config } from './schema.js';
+import type { KafkaConfig } from './sections/kafka.js';
 import type { SourceMap } from './source.js';
 
 type Finding = readonly [code: ErrorCode, path: string, message: string];
@@ -33,9 +34,10 @@ const exposure: Check = ({ http, roles, console, gateway }) => {
 
 const contradiction = (path: string, message: string): Finding => ['UT_CONFIG_CONTRADICTION', path, message];
 
-const memoryBusIsOneProcess: Check = ({ bus, roles }) => {
+const memoryBusIsOneProcess: Check = ({ bus, roles, console }) => {
+  const needsNoBus = console.source === 'redis' && roles.every((role) => role === 'console');
   const missing = (['gateway', 'worker'] as const).filter((role) => !roles.includes(role));
-  if (bus.kind !== 'memory' || missing.length === 0) return [];
+  if (bus.kind !== 'memory' || missing.length === 0 || needsNoBus) return [];
   return [
     contradiction('roles', `lacks ${missing.join(' and ')}: with the memory bus one process does both`),
   ];
@@ -80,6 +82,54 @@ const topicNamesDiffer: Check = ({ bus }) => {
   );
 };
 
+const redisHasOneForm: Check = ({ redis: { sentinel, cluster, db } }) => {
+  if (cluster.nodes.length === 0) return [];
+  const findings: Finding[] = [];
+  if (sentinel.nodes.length > 0)
+    findings.push(contradiction('redis.sentinel.nodes', 'is set, but a cluster has no sentinels'));
+  if (db !== 0) findings.push(contradiction('redis.db', `is ${db}, but a cluster has database 0 alone`));
+  return findings;
+};
+
+const redisTlsIsWhole: Check = ({ redis: { tls } }) => {
+  if ((tls.certFile === null) === (tls.keyFile === null)) return [];
+  return [contradiction('redis.tls', 'has one of certFile and keyFile, which belong together')];
+};
+
+const consoleSourceIsThere: Check = ({ console, redis, roles }) => {
+  if (console.source !== 'redis' || redis.enabled || !roles.includes('console')) return [];
+  return [contradiction('console.source', 'is redis, but redis.enabled is false')];
+};
+
+const kafka: Check = ({ bus: { kind, kafka } }) => (kind === 'kafka' ? kafkaFindings(kafka) : []);
+
+function kafkaFindings({ driver, instanceId, tls, sasl, ...times }: KafkaConfig): readonly Finding[] {
+  const findings: Finding[] = [];
+  const { drainTimeoutMs, sessionTimeoutMs } = times;
+  if (drainTimeoutMs >= sessionTimeoutMs) {
+    const message = `${drainTimeoutMs} is not less than bus.kafka.sessionTimeoutMs (${sessionTimeoutMs}): the partition would be gone before its worker is done`;
+    findings.push(contradiction('bus.kafka.drainTimeoutMs', message));
+  }
+  if (driver === 'kafkajs' && instanceId !== null) {
+    findings.push(contradiction('bus.kafka.instanceId', 'needs the driver node-rdkafka'));
+  }
+  if ((tls.certFile === null) !== (tls.keyFile === null)) {
+    findings.push(contradiction('bus.kafka.tls', 'has one of certFile and keyFile, which belong together'));
+  }
+  return [...findings, ...saslFindings(sasl)];
+}
+
+function saslFindings({ mechanism, ...given }: KafkaConfig['sasl']): readonly Finding[] {
+  if (mechanism === null) return [];
+  const isOauth = mechanism === 'OAUTHBEARER';
+  const needed = isOauth
+    ? (['tokenEndpoint', 'clientId', 'clientSecret'] as const)
+    : (['username', 'password'] as const);
+  return needed
+    .filter((field) => given[field] === null)
+    .map((field) => contradiction(`bus.kafka.sasl.${field}`, `is null, but ${mechanism} needs it`));
+}
+
 const tokensNameOneTenant: Check = ({ gateway: { auth } }) => {
   const twice = repeated(auth.bearerTokens.map(({ token }) => token)).length > 0;
   return twice ? [contradiction('gateway.auth.bearerTokens', 'holds the same token twice')] : [];
@@ -95,6 +145,10 @@ const CHECKS: readonly Check[] = [
   ruleNamesDiffer,
   topicNamesDiffer,
   tokensNameOneTenant,
+  kafka,
+  redisHasOneForm,
+  redisTlsIsWhole,
+  consoleSourceIsThere,
 ];
 
 /** What no single field can know: values that do not go together. */

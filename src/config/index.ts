@@ -8,6 +8,7 @@ export { type AlertRuleConfig, type AlertsConfig, alertRuleSchema } from './sect
 export type { BusConfig } from './sections/bus.js';
 export type { GatewayConfig } from './sections/gateway.js';
 export type { HttpConfig } from './sections/http.js';
+export type { KafkaConfig } from './sections/kafka.js';
 export type {
   ConsoleConfig,
   DemoConfig,
@@ -15,6 +16,7 @@ export type {
   LogConfig,
   ShutdownConfig,
 } from './sections/operation.js';
+export type { RedisConfig } from './sections/redis.js';
 export type { TenantConfig, TenantsConfig } from './sections/tenants.js';
 export type { TimelineConfig } from './sections/timeline.js';
 export type { ModelConfig, VoiceActivityConfig, WorkerConfig } from './sections/worker.js';

@@ -234,11 +234,21 @@ describe('values that do not go together', () => {
       `gateway.auth.bearerTokens=[{tenant: a, token: ${TOKEN}}, {tenant: b, token: ${TOKEN}}]`,
       'bearerTokens',
     ],
-  ])('%s is a contradiction', (flag, path) => {
-    const error = failure({ flags: [flag] });
+    ['console.source=redis', 'redis.enabled'],
+    ['redis.cluster.nodes=[{host: a}]; redis.db=1', 'redis.db'],
+    ['redis.cluster.nodes=[{host: a}]; redis.sentinel.nodes=[{host: b}]', 'redis.sentinel.nodes'],
+    ['redis.tls.certFile=a.pem', 'redis.tls'],
+  ])('%s is a contradiction', (flags, path) => {
+    const error = failure({ flags: flags.split('; ') });
     expect(error.code).toBe('UT_CONFIG_CONTRADICTION');
     expect(error.message).toContain(path);
   });
+});
+
+test('a console that hears of calls through Redis needs neither gateway nor worker beside it', () => {
+  const flags = ['roles=[console]', 'redis.enabled=true'];
+  expect(load({ flags: [...flags, 'console.source=redis'] }).config.roles).toEqual(['console']);
+  expect(failure({ flags }).message).toContain('roles');
 });
 
 test('what is printed can be read back and means the same', () => {

@@ -10,6 +10,7 @@ import {
   logSection,
   shutdownSection,
 } from './sections/operation.js';
+import { redisSection } from './sections/redis.js';
 import { tenantsSection } from './sections/tenants.js';
 import { timelineSection } from './sections/timeline.js';
 import { modelSection, voiceActivitySection, workerSection } from './sections/worker.js';
@@ -36,6 +37,7 @@ export const configSchema = z.strictObject({
   voiceActivity: voiceActivitySection,
   timeline: timelineSection,
   alerts: alertsSection,
+  redis: redisSection,
   console: consoleSection,
   demo: demoSection,
   log: logSection,

@@ -28,7 +28,7 @@ function mapSecrets(value: unknown, path: Path, change: (secret: unknown, path: 
 
 /** The same configuration, fit to be printed. */
 export function redact<T>(config: T): T {
-  return mapSecrets(config, [], () => REDACTED) as T;
+  return mapSecrets(config, [], (secret) => (secret === null ? null : REDACTED)) as T;
 }
 
 export interface SecretSources {

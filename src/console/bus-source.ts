@@ -3,6 +3,7 @@ import type { Bus, BusRecord, PartitionReader, Subscription } from '../bus/index
 import { UndertoneError } from '../errors.js';
 import { type ConsoleEvent, eventOf } from './events.js';
 import type { ConsoleObserver } from './observer.js';
+import type { ResultSource } from './result-source.js';
 
 /** Records taken from a partition at once: a few milliseconds of work. */
 const READ_BATCH = 128;
@@ -10,17 +11,17 @@ const READ_BATCH = 128;
 export interface BusSourceOptions {
   readonly bus: Bus;
   readonly topics: readonly string[];
-  /** Every console reads every partition, so every console is a group of its own. */
-  readonly groupId: string;
+  /** Wall clock from which on results are of interest, milliseconds since the epoch. */
+  readonly sinceMs: number;
   readonly observer: ConsoleObserver;
   readonly onEvent: (event: ConsoleEvent) => void;
 }
 
 /**
  * Reads the result topics to their ends and on. One loop a partition, in offset order; a record that is no valid
- * event is reported and skipped. Offsets are committed only so that the bus need not keep what was read.
+ * event is reported and skipped.
  */
-export class BusSource {
+export class BusSource implements ResultSource {
   readonly #options: BusSourceOptions;
   readonly #subscriptions: Subscription[] = [];
   /** Loops under way, by `topic/partition`. */
@@ -32,9 +33,9 @@ export class BusSource {
   }
 
   async start(): Promise<void> {
-    const { bus, topics, groupId } = this.#options;
+    const { bus, topics, sinceMs } = this.#options;
     for (const topic of topics) {
-      const subscription = await bus.subscribe(topic, groupId, {
+      const subscription = await bus.follow(topic, sinceMs, {
         onAssigned: (reader) => this.#follow(reader),
         onRevoked: async (partition) => this.#loops.get(`${topic}/${partition}`),
       });
@@ -71,10 +72,8 @@ export class BusSource {
   async #readToEnd(reader: PartitionReader): Promise<void> {
     for (;;) {
       const records = await reader.read(READ_BATCH);
-      const last = records.at(-1);
-      if (last === undefined) return;
+      if (records.length === 0) return;
       for (const record of records) this.#take(record);
-      await reader.commit(last.offset + 1);
       // A long backlog must not keep the process from its sockets, whatever kind of bus hands it over.
       if (records.length === READ_BATCH) await setImmediate();
     }

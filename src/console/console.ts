@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Bus } from '../bus/index.js';
 import { type CancelTimer, type Clock, systemClock } from '../clock.js';
+import type { RedisConfig } from '../config/index.js';
 import { UndertoneError } from '../errors.js';
 import { errorAnswerer } from './answers.js';
 import { registerApi } from './api.js';
@@ -13,13 +14,18 @@ import { type ConsoleLimits, DEFAULT_CONSOLE_LIMITS } from './limits.js';
 import { LiveState } from './live-state.js';
 import { type ConsoleObserver, SILENT_CONSOLE_OBSERVER } from './observer.js';
 import { assertOwnOrigin } from './origin-guard.js';
+import { RedisSource } from './redis-source.js';
+import type { ResultSource } from './result-source.js';
 import { SessionAuth } from './session.js';
 import { assertSignedIn, registerSession } from './session-routes.js';
 import { DEFAULT_PAGE_DIR, registerPage, SECURITY_HEADERS } from './static-page.js';
 import { StreamHub } from './stream-hub.js';
 
 export interface ConsoleOptions {
-  readonly bus: Bus;
+  /** Where to hear of calls; null where `redis` says. */
+  readonly bus: Bus | null;
+  /** Where to hear of calls in place of the bus. Default null. */
+  readonly redis?: RedisConfig | null;
   /** The process's HTTP server, not yet listening; the console adds its routes and starts or ends nothing of it. */
   readonly http: FastifyInstance;
   /** Tokens that open the API; none leaves it open to whoever reaches the port. */
@@ -28,8 +34,6 @@ export interface ConsoleOptions {
   readonly allowedHosts?: readonly string[];
   /** Names of the result topics. */
   readonly topics?: { readonly emotions: string; readonly calls: string; readonly alerts: string };
-  /** Consumer group on the bus, of this console alone. Default a random one. */
-  readonly groupId?: string;
   /** Path of the generic feed on the same server, for the browser's microphone; null where there is none. */
   readonly microphoneFeed?: string | null;
   /** True where browsers come through a proxy that ends TLS: cookies then never travel in the clear. Default false. */
@@ -45,7 +49,7 @@ export interface ConsoleOptions {
 export interface Console {
   /** Who may use the API; the microphone's feed is to accept the same sessions. */
   readonly auth: SessionAuth;
-  /** Begins to read the bus, which must have been started. */
+  /** Begins to read the bus, which must have been started, or Redis, which may come later. */
   start(): Promise<void>;
   /** Tells every stream what still stands on the topics, then ends them. To be called before the HTTP server is closed. */
   close(): Promise<void>;
@@ -98,7 +102,7 @@ interface ConsoleParts {
   readonly state: LiveState;
   readonly ring: EventRing;
   readonly hub: StreamHub;
-  readonly source: BusSource;
+  readonly source: ResultSource;
 }
 
 function partsOf(options: ConsoleOptions): ConsoleParts {
@@ -113,11 +117,26 @@ function partsOf(options: ConsoleOptions): ConsoleParts {
     hub.broadcast(ring.push(event));
     observer.eventApplied(event.kind);
   };
-  const topics = Object.values(options.topics ?? DEFAULT_TOPICS);
-  const groupId = options.groupId ?? `undertone-console-${randomUUID()}`;
-  const source = new BusSource({ bus: options.bus, topics, groupId, observer, onEvent });
+  const sinceMs = clock.nowMs() - limits.keepEndedMs;
+  const source = sourceOf(options, sinceMs, { clock, observer, onEvent });
   const auth = new SessionAuth(options.tokens, limits.sessionMs);
   return { limits, clock, observer, auth, state, ring, hub, source };
+}
+
+function sourceOf(
+  options: ConsoleOptions,
+  sinceMs: number,
+  deps: {
+    readonly clock: Clock;
+    readonly observer: ConsoleObserver;
+    readonly onEvent: (event: ConsoleEvent) => void;
+  },
+): ResultSource {
+  const { bus, redis = null } = options;
+  if (redis !== null) return new RedisSource({ config: redis, ...deps });
+  if (bus === null) throw new UndertoneError('UT_INTERNAL', 'The console was given neither bus nor Redis.');
+  const topics = Object.values(options.topics ?? DEFAULT_TOPICS);
+  return new BusSource({ bus, topics, sinceMs, ...deps });
 }
 
 async function addRoutes(

@@ -9,6 +9,10 @@ export interface ConsoleObserver {
   eventApplied(kind: ConsoleEvent['kind']): void;
   /** A record of a result topic that was skipped because it is not a valid event. */
   eventRejected(error: UndertoneError): void;
+  /** Whether the console hears of what happens now; between `false` and `true` it shows what was. */
+  sourceChanged(up: boolean): void;
+  /** Why it does not; the same code once a minute at most. */
+  sourceFailed(error: UndertoneError): void;
   streamOpened(): void;
   streamEnded(reason: StreamEnd): void;
   /** A request without a valid token, or from a host or an origin that is not served. */
@@ -21,6 +25,8 @@ export interface ConsoleObserver {
 export const SILENT_CONSOLE_OBSERVER: ConsoleObserver = {
   eventApplied() {},
   eventRejected() {},
+  sourceChanged() {},
+  sourceFailed() {},
   streamOpened() {},
   streamEnded() {},
   requestRefused() {},

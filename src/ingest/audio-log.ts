@@ -79,6 +79,11 @@ export interface CallEnded extends OfCall {
   readonly reason: 'completed' | 'idle' | 'feed-lost' | 'error' | 'shutdown';
 }
 
+/** The call is to be forgotten (GDPR Art. 17): what was published of it is taken back, later audio of it refused. */
+export interface CallErased extends OfCall {
+  readonly type: 'call.erased';
+}
+
 /** Everything that stands in the audio log (design §6, topic `undertone.audio.v1`). */
 export type AudioLogRecord =
   | CallStarted
@@ -87,6 +92,7 @@ export type AudioLogRecord =
   | AudioLost
   | CallPaused
   | CallResumed
-  | CallEnded;
+  | CallEnded
+  | CallErased;
 
 export { VOICE_BLOCK_MS } from '../audio/index.js';

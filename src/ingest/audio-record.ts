@@ -47,6 +47,7 @@ const TYPES = [
   'call.ended',
   'call.paused',
   'call.resumed',
+  'call.erased',
   'audio.lost',
   'voice.activity',
 ] as const satisfies readonly AudioLogRecord['type'][];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AudioChunk, type AudioLogRecord, LEGS } from './audio-log.js';
+import { type AudioChunk, type AudioLogRecord, LEGS, VOICE_BLOCK_MS } from './audio-log.js';
 import type { RecordHeaders } from './record-headers.js';
 
 export type ControlRecord = Exclude<AudioLogRecord, AudioChunk>;
@@ -7,29 +7,71 @@ export type ControlRecord = Exclude<AudioLogRecord, AudioChunk>;
 /** Longest hole or pause a record may state: a day. */
 export const MAX_DURATION_MS = 86_400_000;
 
-const durationMs = z.number().min(0).max(MAX_DURATION_MS);
+const durationMs = (about: string) => z.number().min(0).max(MAX_DURATION_MS).describe(about);
 
 /** One character a block, `1` voiced and `0` not: 10 s of a leg take 625 bytes. */
 const voicedText = z
   .string()
   .regex(/^[01]*$/, 'must consist of 0 and 1')
-  .max(65_536);
+  .max(65_536)
+  .describe(`One character for each ${VOICE_BLOCK_MS} ms: 1 where somebody speaks, 0 where nobody does.`);
 
-const VALUES = {
-  'call.started': z.object({
-    live: z.boolean(),
-    notice: z.enum(['given', 'not-given', 'unknown']),
-    legs: z.array(z.enum(LEGS)).min(1).max(LEGS.length),
-    feed: z.string().min(1).max(64),
-    queue: z.string().min(1).max(64).exactOptional(),
-    synthetic: z.boolean().exactOptional(),
-  }),
-  'call.ended': z.object({ reason: z.enum(['completed', 'idle', 'feed-lost', 'error', 'shutdown']) }),
-  'call.paused': z.object({}),
-  'call.resumed': z.object({ durationMs }),
-  'audio.lost': z.object({ offsetMs: z.number().min(0), durationMs }),
+/** Values of the control records by `ce_type`: they are read by it, and the published JSON Schemas are made of it. */
+export const CONTROL_VALUES = {
+  'call.started': z
+    .object({
+      live: z
+        .boolean()
+        .describe('True for a phone call, which cannot be slowed; false for a recording, which may wait.'),
+      notice: z
+        .enum(['given', 'not-given', 'unknown'])
+        .describe('Whether the people on the line were told that emotion is inferred (EU AI Act Art. 50).'),
+      legs: z
+        .array(z.enum(LEGS))
+        .min(1)
+        .max(LEGS.length)
+        .describe('Legs that this feed delivers, known before its first audio.'),
+      feed: z.string().min(1).max(64).describe('Dialect that carried it, such as twilio or generic.'),
+      queue: z
+        .string()
+        .min(1)
+        .max(64)
+        .exactOptional()
+        .describe('For routing and alert rules; never a phone number.'),
+      synthetic: z.boolean().exactOptional().describe('True where the voices are not of people.'),
+    })
+    .describe('A feed of the call begins; one record for each feed, before its audio.'),
+  'call.ended': z
+    .object({
+      reason: z
+        .enum(['completed', 'idle', 'feed-lost', 'error', 'shutdown'])
+        .describe(
+          'The feed said so; it fell silent; it did not come back; it was at fault; the gateway stopped.',
+        ),
+    })
+    .describe('The call is over; one record for each call, after all its audio.'),
+  'call.paused': z.object({}).describe('From here on audio is withheld on purpose, until `call.resumed`.'),
+  'call.erased': z
+    .object({})
+    .describe('What was published of the call is to be taken back, and later audio of it refused.'),
+  'call.resumed': z
+    .object({ durationMs: durationMs('Media time that passed in the pause, ms.') })
+    .describe('The pause is over.'),
+  'audio.lost': z
+    .object({
+      offsetMs: z.number().min(0).describe('Media time at which the hole begins, ms.'),
+      durationMs: durationMs('How long the hole is, ms.'),
+    })
+    .describe('Audio of a leg that is known to be lost: media time goes on, nothing is heard.'),
   'voice.activity': z
-    .object({ firstBlock: z.int().min(0), voiced: voicedText })
+    .object({
+      firstBlock: z
+        .int()
+        .min(0)
+        .describe(`First block, counted from the beginning of the leg in steps of ${VOICE_BLOCK_MS} ms.`),
+      voiced: voicedText,
+    })
+    .describe('When somebody spoke on a leg whose audio is not passed on.')
     .transform(({ firstBlock, voiced }) => ({
       firstBlock,
       voiced: [...voiced].map((block) => block === '1'),
@@ -54,7 +96,7 @@ export function controlFields(
   value: Uint8Array,
   headers: RecordHeaders,
 ): object {
-  const parsed = VALUES[type].safeParse(parseJson(value, headers));
+  const parsed = CONTROL_VALUES[type].safeParse(parseJson(value, headers));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   throw headers.fault(['value', ...issue.path].join('.'), `does not fit ${type}: ${issue.message}.`);

@@ -1,10 +1,11 @@
 export * from './audio-log.js';
 export { decodeAudioRecord, encodeAudioRecord, type RecordIdentity } from './audio-record.js';
+export { CONTROL_VALUES, type ControlRecord } from './control-value.js';
 export { DIALECT, DIALECTS, type DialectName } from './dialects.js';
 export type { FeedSocket } from './feed.js';
 export type { FeedAuthOptions, TenantToken } from './feed-auth.js';
 export { type ConnectOptions, type FeedConnection, Gateway, type GatewayOptions } from './gateway.js';
-export type { LegUse } from './leg-policy.js';
+export { LegPolicy, type LegUse } from './leg-policy.js';
 export { DEFAULT_INGEST_LIMITS, type IngestLimits } from './limits.js';
 export { type FeedIdentity, type IngestObserver, SILENT_INGEST_OBSERVER } from './observer.js';
 export { maskPhoneNumbers } from './phone-numbers.js';

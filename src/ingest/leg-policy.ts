@@ -37,6 +37,14 @@ export class LegPolicy {
     };
   }
 
+  /**
+   * For the worker, which hears from producers that no gateway has checked: whether features may be computed from audio
+   * of this leg.
+   */
+  mayAnalyse(tenant: string, leg: Leg, notice: Notice): boolean {
+    return this.refusal(tenant, [leg]) === undefined && this.useOf(tenant, leg, notice) === 'emotion';
+  }
+
   useOf(tenant: string, leg: Leg, notice: Notice): LegUse {
     if (this.#requiresNotice.has(tenant) && notice !== 'given') return 'nothing';
     return leg === 'agent' && !this.#declared.has(tenant) ? 'voice-activity' : 'emotion';

@@ -6,32 +6,37 @@ export const EVENT_TYPES = {
   hole: 'undertone.hole.v1',
   alert: 'undertone.alert.v1',
   call: 'undertone.call.v1',
+  erased: 'undertone.erased.v1',
 } as const;
 export type EventKind = keyof typeof EVENT_TYPES;
+
+/** What a CloudEvent of Undertone says of itself. */
+export interface EventAttributes {
+  /** Unique among events of its origin; the same event made again has the same id. */
+  readonly id: string;
+  readonly callId: string;
+  /** Record of the audio log that began the call, `topic/partition/offset`: two calls of one id differ in it. */
+  readonly origin: string;
+  /** RFC 3339; becomes `ce_time`. */
+  readonly time: string;
+}
 
 /**
  * CloudEvents 1.0 in Kafka binary mode: attributes as `ce_…` headers, data as the value.
  *
- * @param id unique among events of this source; the same event sent twice has the same id
- * @param data JSON value of the event; `data.emittedAt` or the like becomes `ce_time`
+ * @param data JSON value of the event; null for a tombstone
  */
-export function cloudEvent(
-  kind: EventKind,
-  id: string,
-  callId: string,
-  time: string,
-  data: object,
-): NewRecord {
+export function cloudEvent(kind: EventKind, event: EventAttributes, data: object | null): NewRecord {
   return {
-    key: callId,
-    value: Buffer.from(JSON.stringify(data)),
+    key: event.callId,
+    value: data === null ? null : Buffer.from(JSON.stringify(data)),
     headers: {
       ce_specversion: '1.0',
       ce_type: EVENT_TYPES[kind],
-      ce_id: id,
-      ce_source: '/undertone/worker',
-      ce_subject: callId,
-      ce_time: time,
+      ce_id: event.id,
+      ce_source: `/undertone/worker/${event.origin}`,
+      ce_subject: event.callId,
+      ce_time: event.time,
       'content-type': 'application/json',
     },
   };

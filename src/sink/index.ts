@@ -1,4 +1,6 @@
 export { cloudEvent, EVENT_TYPES, type EventKind } from './cloud-event.js';
+export { eraseResults } from './erasure.js';
+export * from './redis/index.js';
 export {
   type ResultObserver,
   type ResultTopics,

@@ -1,5 +1,4 @@
-import type { Bus } from '../bus/index.js';
-import type { WindowHole } from '../calls/index.js';
+import type { CallState, Json, Outbox, WindowHole } from '../calls/index.js';
 import type { CallEnded, CallStarted, Leg } from '../ingest/index.js';
 import type {
   Alert,
@@ -26,10 +25,10 @@ export interface ResultObserver {
   hole(hole: Hole): void;
   alert(alert: Alert): void;
   summary(summary: CallSummary): void;
+  erased(callId: string): void;
 }
 
 export interface ResultWriterDeps {
-  readonly bus: Bus;
   readonly topics: ResultTopics;
   /** Stands on every event: bundle name and the start of the model's hash. */
   readonly model: string;
@@ -37,39 +36,52 @@ export interface ResultWriterDeps {
   readonly observer: ResultObserver;
 }
 
-/** Writes one call's results to the result topics, each event with an id that is the same whenever it is made again. */
+/** What a writer hands to the one that goes on with its call elsewhere. */
+interface WriterState {
+  readonly startedAt: string;
+  readonly summaries: number;
+}
+
+/** Makes events of one call's results, each with an id that is the same whenever it is made again. */
 export class ResultWriter implements TimelineListener {
   readonly #call: CallStarted;
+  readonly #origin: string;
+  readonly #outbox: Outbox;
   readonly #deps: ResultWriterDeps;
   readonly #startedAt: string;
-  #summaries = 0;
+  #summaries: number;
 
-  constructor(call: CallStarted, deps: ResultWriterDeps) {
+  /**
+   * @param origin record of the audio log that began the call, `topic/partition/offset`
+   * @param state what {@link state} gave, to go on from there
+   */
+  constructor(call: CallStarted, origin: string, outbox: Outbox, deps: ResultWriterDeps, state?: Json) {
+    const past = state as unknown as WriterState | undefined;
     this.#call = call;
+    this.#origin = origin;
+    this.#outbox = outbox;
     this.#deps = deps;
-    this.#startedAt = this.#now();
+    this.#startedAt = past?.startedAt ?? this.#now();
+    this.#summaries = past?.summaries ?? 0;
   }
 
-  async point(leg: Leg, entry: TimelineEntry, arrivedAtMs: number): Promise<void> {
+  point(leg: Leg, entry: TimelineEntry, arrivedAtMs: number): void {
+    const { nowMs, observer, model } = this.#deps;
     const { notice } = this.#call;
-    const point: Point = {
-      ...this.#origin(leg),
-      ...entry,
-      model: this.#deps.model,
-      notice,
-      emittedAt: this.#now(),
-    };
-    await this.#write('point', `${point.callId}/${leg}/${point.windowIndex}`, point, point.emittedAt);
-    this.#deps.observer.point(point, this.#deps.nowMs() - arrivedAtMs);
+    const point: Point = { ...this.#identity(leg), ...entry, model, notice, emittedAt: this.#now() };
+    this.#add('point', `${point.callId}/${leg}/${point.windowIndex}`, point, point.emittedAt, () =>
+      observer.point(point, nowMs() - arrivedAtMs),
+    );
   }
 
-  async hole(leg: Leg, hole: WindowHole): Promise<void> {
-    const event: Hole = { ...this.#origin(leg), ...hole, emittedAt: this.#now() };
-    await this.#write('hole', `${event.callId}/${leg}/${event.fromWindowIndex}`, event, event.emittedAt);
-    this.#deps.observer.hole(event);
+  hole(leg: Leg, hole: WindowHole): void {
+    const event: Hole = { ...this.#identity(leg), ...hole, emittedAt: this.#now() };
+    this.#add('hole', `${event.callId}/${leg}/${event.fromWindowIndex}`, event, event.emittedAt, () =>
+      this.#deps.observer.hole(event),
+    );
   }
 
-  async alert(entry: AlertEntry): Promise<void> {
+  alert(entry: AlertEntry): void {
     const { callId, tenant, queue } = this.#call;
     const alert: Alert = {
       callId,
@@ -79,11 +91,12 @@ export class ResultWriter implements TimelineListener {
       model: this.#deps.model,
       emittedAt: this.#now(),
     };
-    await this.#write('alert', `${alert.alertId}/${alert.state}`, alert, alert.emittedAt);
-    this.#deps.observer.alert(alert);
+    this.#add('alert', `${alert.alertId}/${alert.state}`, alert, alert.emittedAt, () =>
+      this.#deps.observer.alert(alert),
+    );
   }
 
-  async summary(body: SummaryBody, ended: CallEnded['reason'] | undefined): Promise<void> {
+  summary(body: SummaryBody, ended: CallEnded['reason'] | undefined, state: CallState | null): void {
     const { callId, tenant, feed, queue, synthetic, notice } = this.#call;
     const summary: CallSummary = {
       callId,
@@ -99,11 +112,25 @@ export class ResultWriter implements TimelineListener {
       startedAt: this.#startedAt,
       ...(ended === undefined ? {} : { endedAt: this.#now() }),
     };
-    await this.#write('call', `${callId}/summary/${this.#summaries++}`, summary, this.#now());
-    this.#deps.observer.summary(summary);
+    const id = `${callId}/summary/${this.#summaries++}`;
+    const written = () => this.#deps.observer.summary(summary);
+    this.#add(
+      'call',
+      id,
+      summary,
+      this.#now(),
+      written,
+      state === null ? {} : { state: JSON.stringify(state) },
+    );
   }
 
-  #origin(leg: Leg): Pick<Point, 'callId' | 'tenant' | 'leg'> {
+  /** The summary that carries this state is counted in it. */
+  state(): Json {
+    const state: WriterState = { startedAt: this.#startedAt, summaries: this.#summaries + 1 };
+    return { ...state };
+  }
+
+  #identity(leg: Leg): Pick<Point, 'callId' | 'tenant' | 'leg'> {
     return { callId: this.#call.callId, tenant: this.#call.tenant, leg };
   }
 
@@ -111,9 +138,17 @@ export class ResultWriter implements TimelineListener {
     return new Date(this.#deps.nowMs()).toISOString();
   }
 
-  async #write(kind: EventKind, id: string, event: object, time: string): Promise<void> {
-    const { bus, topics } = this.#deps;
+  #add(
+    kind: EventKind,
+    id: string,
+    event: object,
+    time: string,
+    onWritten: () => void,
+    headers: Readonly<Record<string, string>> = {},
+  ): void {
+    const { topics } = this.#deps;
     const topic = kind === 'alert' ? topics.alerts : kind === 'call' ? topics.calls : topics.emotions;
-    await bus.append(topic, cloudEvent(kind, id, this.#call.callId, time, event));
+    const record = cloudEvent(kind, { id, callId: this.#call.callId, origin: this.#origin, time }, event);
+    this.#outbox.add({ topic, ...record, headers: { ...record.headers, ...headers } }, onWritten);
   }
 }

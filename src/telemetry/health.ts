@@ -82,6 +82,11 @@ export class PartWatch {
     this.#progressMs = this.#nowMs();
   }
 
+  /** What was taken is somebody else's work now. */
+  idle(): void {
+    this.finished(this.#outstanding);
+  }
+
   report(stalledAfterMs: number): PartHealth {
     const quietMs = this.#outstanding === 0 ? 0 : this.#nowMs() - this.#progressMs;
     const live = quietMs <= stalledAfterMs;

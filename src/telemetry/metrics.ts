@@ -24,6 +24,7 @@ const histogram = <const L extends readonly string[] = []>(
 /** From the last sample of a window to its point: the budget is 0.1 s. */
 const DELAY_SECONDS = [0.005, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2, 5];
 const COMPUTE_SECONDS = [0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.12, 0.25, 0.5];
+const COMMIT_SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5];
 const WAIT_SECONDS = [0.0001, 0.001, 0.01, 0.05, 0.1, 0.5, 1, 5];
 
 /** Every metric of Undertone. No label holds a call id, a phone number or a token. */
@@ -63,6 +64,20 @@ export const METRICS = {
   ]),
   callsLive: gauge('calls_live', 'Calls under analysis now, by partition.', ['partition']),
   windowsPending: gauge('windows_pending', 'Windows of a partition that wait for the model.', ['partition']),
+  takeOver: histogram(
+    'take_over_seconds',
+    'Reading what the former owner of a partition left in the log.',
+    WAIT_SECONDS,
+  ),
+  callsNotRebuilt: counter(
+    'calls_not_rebuilt_total',
+    'Calls that went on as after a gap, because the log no longer held their audio.',
+  ),
+  partitionsLost: counter(
+    'partitions_lost_total',
+    'Times a partition was lost to another worker or to a commit of unknown outcome, by error code.',
+    ['reason'],
+  ),
   calls: counter('calls_total', 'Calls that ended, by reason.', ['reason']),
   windows: counter(
     'windows_total',
@@ -91,7 +106,64 @@ export const METRICS = {
   busAppendWait: histogram('bus_append_wait_seconds', 'How long producers waited for room.', WAIT_SECONDS, [
     'topic',
   ]),
+  kafkaBufferedRecords: gauge(
+    'kafka_buffered_records',
+    'Audio records of this process that wait for a broker.',
+  ),
+  kafkaBufferedBytes: gauge('kafka_buffered_bytes', 'Their bytes.'),
+  kafkaSent: counter('kafka_sent_records_total', 'Audio records that a broker has acknowledged.'),
+  kafkaSendSeconds: histogram(
+    'kafka_send_seconds',
+    'From sending a batch of audio records to its acknowledgement.',
+    COMMIT_SECONDS,
+  ),
+  kafkaCommitSeconds: histogram(
+    'kafka_commit_seconds',
+    'Writing the results and the offset of one batch.',
+    COMMIT_SECONDS,
+  ),
+  kafkaCommitFailures: counter('kafka_commit_failures_total', 'Commits that failed, by error code.', [
+    'code',
+  ]),
+  kafkaRebalances: counter('kafka_rebalances_total', 'Times partitions came to this worker or went from it.'),
+  kafkaFenced: counter('kafka_fenced_total', 'Commits refused because another worker owns the partition.'),
+  kafkaLag: gauge('kafka_lag_records', 'Records of an owned partition that have not been read.', [
+    'topic',
+    'partition',
+  ]),
+  kafkaPaused: gauge('kafka_paused', '1 while a partition is not fetched, because its work is behind.', [
+    'topic',
+    'partition',
+  ]),
+  kafkaFailures: counter('kafka_failures_total', 'Failures of the Kafka client, by error code.', ['code']),
   deadLetters: counter('dead_letters_total', 'Records that could not be read, by error code.', ['reason']),
+  redisUp: gauge('redis_up', 'Whether results can be published through Redis now: 1 or 0.'),
+  redisPublished: counter('redis_published_total', 'Messages that Redis took.', ['kind']),
+  redisDropped: counter(
+    'redis_dropped_total',
+    'Messages that did not go out: queue-full, disconnected, unacknowledged (sent, no answer), refused.',
+    ['kind', 'reason'],
+  ),
+  redisStateWrites: counter(
+    'redis_state_writes_total',
+    'Latest states of calls by outcome: written, failed.',
+    ['outcome'],
+  ),
+  redisStatesForgotten: counter(
+    'redis_states_forgotten_total',
+    'Latest states forgotten because more calls are remembered than redis.maxCallStates.',
+  ),
+  redisQueue: gauge('redis_queue_publications', 'Messages that wait for Redis.'),
+  redisStates: gauge('redis_states', 'Calls whose latest state this process remembers.'),
+  redisPublishDelay: histogram(
+    'redis_publish_seconds',
+    "From the oldest result of a batch to Redis' answer to the whole batch.",
+    WAIT_SECONDS,
+  ),
+  consoleSourceUp: gauge(
+    'console_source_up',
+    'Whether the console hears of calls through Redis now: 1 or 0.',
+  ),
   consoleStreams: gauge('console_streams', 'Browsers connected to the console now.'),
   consoleStreamEnds: counter('console_stream_ends_total', 'Browser connections that ended, by why.', [
     'reason',

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Who speaks when: what all legs of a call together say up to one moment of media time. */
 export interface ActivitySnapshot {
   readonly mediaMs: number;
@@ -21,6 +23,33 @@ export interface CallActivityOptions {
   readonly onTick: (snapshot: ActivitySnapshot) => void;
 }
 
+const sums = z.object({
+  /** Blocks that every leg has been heard in, or was taken to be silent in. */
+  counted: z.int(),
+  silenceMs: z.number(),
+  overlapMs: z.number(),
+  silenceRunMs: z.number(),
+  overlapRunMs: z.number(),
+  interruptions: z.int(),
+});
+type Sums = z.infer<typeof sums>;
+
+export const callActivityState = z.object({
+  sums,
+  /** Each leg in the order of its announcement: name, blocks that wait (`1` voiced, `0` not), speech so far in ms. */
+  legs: z.array(z.tuple([z.string(), z.string().regex(/^[01]*$/), z.number()])),
+});
+export type CallActivityState = z.infer<typeof callActivityState>;
+
+const NOTHING_COUNTED: Sums = {
+  counted: 0,
+  silenceMs: 0,
+  overlapMs: 0,
+  silenceRunMs: 0,
+  overlapRunMs: 0,
+  interruptions: 0,
+};
+
 /** An overlap shorter than this is a listener's "mhm", not an interruption. */
 const INTERRUPTION_MS = 500;
 
@@ -33,18 +62,21 @@ const INTERRUPTION_MS = 500;
  */
 export class CallActivity {
   readonly #options: CallActivityOptions;
-  /** Blocks of each leg that have not been counted; element 0 is block #counted. */
+  /** Blocks of each leg that have not been counted; element 0 is block #sums.counted. */
   readonly #waiting = new Map<string, boolean[]>();
   readonly #voicedMs = new Map<string, number>();
-  #counted = 0;
-  #silenceMs = 0;
-  #overlapMs = 0;
-  #silenceRunMs = 0;
-  #overlapRunMs = 0;
-  #interruptions = 0;
+  readonly #sums: Sums;
 
-  constructor(options: CallActivityOptions) {
+  constructor(options: CallActivityOptions, state?: CallActivityState) {
     this.#options = options;
+    this.#sums = { ...(state?.sums ?? NOTHING_COUNTED) };
+    for (const [leg, waiting, voicedMs] of state?.legs ?? []) {
+      this.#waiting.set(
+        leg,
+        Array.from(waiting, (block) => block === '1'),
+      );
+      this.#voicedMs.set(leg, voicedMs);
+    }
   }
 
   /** From now on blocks wait for this leg. */
@@ -58,9 +90,9 @@ export class CallActivity {
     this.announce(leg);
     const waiting = this.#waiting.get(leg)!;
     if (voiced) this.#voicedMs.set(leg, this.#voicedMs.get(leg)! + this.#options.blockMs);
-    if (block < this.#counted) return;
-    this.#count(block + 1 - this.#counted - this.#options.maxLeadBlocks);
-    while (waiting.length < block - this.#counted) waiting.push(false);
+    if (block < this.#sums.counted) return;
+    this.#count(block + 1 - this.#sums.counted - this.#options.maxLeadBlocks);
+    while (waiting.length < block - this.#sums.counted) waiting.push(false);
     waiting.push(voiced);
     this.#count(Math.min(...[...this.#waiting.values()].map((w) => w.length)));
   }
@@ -71,15 +103,17 @@ export class CallActivity {
   }
 
   snapshot(): ActivitySnapshot {
-    return {
-      mediaMs: this.#counted * this.#options.blockMs,
-      silenceMs: this.#silenceMs,
-      overlapMs: this.#overlapMs,
-      interruptions: this.#interruptions,
-      silenceRunMs: this.#silenceRunMs,
-      overlapRunMs: this.#overlapRunMs,
-      voicedMs: this.#voicedMs,
-    };
+    const { counted, ...sums } = this.#sums;
+    return { mediaMs: counted * this.#options.blockMs, ...sums, voicedMs: this.#voicedMs };
+  }
+
+  state(): CallActivityState {
+    const legs = [...this.#waiting].map(([leg, waiting]): CallActivityState['legs'][number] => [
+      leg,
+      waiting.map((voiced) => (voiced ? '1' : '0')).join(''),
+      this.#voicedMs.get(leg)!,
+    ]);
+    return { sums: { ...this.#sums }, legs };
   }
 
   #count(blocks: number): void {
@@ -93,21 +127,23 @@ export class CallActivity {
 
   #countSilence(blocks: number): void {
     const { blockMs, settledAfterMs } = this.#options;
+    const sums = this.#sums;
     let left = blocks;
-    for (; left > 0 && this.#silenceRunMs < settledAfterMs; left--) this.#countBlock(0);
-    this.#counted += left;
-    this.#silenceMs += left * blockMs;
-    this.#silenceRunMs += left * blockMs;
+    for (; left > 0 && sums.silenceRunMs < settledAfterMs; left--) this.#countBlock(0);
+    sums.counted += left;
+    sums.silenceMs += left * blockMs;
+    sums.silenceRunMs += left * blockMs;
   }
 
   #countBlock(speaking: number): void {
     const { blockMs, tickBlocks, onTick } = this.#options;
-    this.#silenceRunMs = speaking === 0 ? this.#silenceRunMs + blockMs : 0;
-    if (speaking === 0) this.#silenceMs += blockMs;
-    const before = this.#overlapRunMs;
-    this.#overlapRunMs = speaking > 1 ? before + blockMs : 0;
-    if (speaking > 1) this.#overlapMs += blockMs;
-    if (before < INTERRUPTION_MS && this.#overlapRunMs >= INTERRUPTION_MS) this.#interruptions++;
-    if (++this.#counted % tickBlocks === 0) onTick(this.snapshot());
+    const sums = this.#sums;
+    sums.silenceRunMs = speaking === 0 ? sums.silenceRunMs + blockMs : 0;
+    if (speaking === 0) sums.silenceMs += blockMs;
+    const before = sums.overlapRunMs;
+    sums.overlapRunMs = speaking > 1 ? before + blockMs : 0;
+    if (speaking > 1) sums.overlapMs += blockMs;
+    if (before < INTERRUPTION_MS && sums.overlapRunMs >= INTERRUPTION_MS) sums.interruptions++;
+    if (++sums.counted % tickBlocks === 0) onTick(this.snapshot());
   }
 }

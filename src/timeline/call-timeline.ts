@@ -1,22 +1,21 @@
-import type { CallAnalysis, DueWindow, LegProgress, WindowHole } from '../calls/index.js';
-import { errorCodeOf } from '../errors.js';
+import type {
+  AnalysisState,
+  CallAnalysis,
+  CallState,
+  DueWindow,
+  LegProgress,
+  WindowHole,
+} from '../calls/index.js';
+import { errorCodeOf, UndertoneError } from '../errors.js';
 import type { Classifier } from '../inference/index.js';
 import { type CallEnded, type CallStarted, type Leg, VOICE_BLOCK_MS } from '../ingest/index.js';
 import { AlertDesk, type AlertEntry } from './alerts/alert-desk.js';
 import type { AlertRule } from './alerts/rule.js';
-import { type ActivitySnapshot, CallActivity } from './call-activity.js';
-import { LegTimeline, type TimelineEntry, type TimelineOptions } from './leg-timeline.js';
+import { type CallTimelineState, readAnalysisState, STATE_VERSION } from './analysis-state.js';
+import { type ActivitySnapshot, CallActivity, type CallActivityOptions } from './call-activity.js';
+import { LegTimeline, type TimelineOptions } from './leg-timeline.js';
+import type { TimelineListener } from './listener.js';
 import { CallSummarizer, type SummaryBody } from './summarizer.js';
-
-/** Receives what a call's timeline says, in order for each leg. A promise resolves once it is written. */
-export interface TimelineListener {
-  /** @param arrivedAtMs wall clock at which the window's last audio reached the audio log */
-  point(leg: Leg, entry: TimelineEntry, arrivedAtMs: number): Promise<void>;
-  hole(leg: Leg, hole: WindowHole): Promise<void>;
-  alert(alert: AlertEntry): Promise<void>;
-  /** @param ended why the call is over; undefined while it is live */
-  summary(summary: SummaryBody, ended: CallEnded['reason'] | undefined): Promise<void>;
-}
 
 export interface CallTimelineOptions extends TimelineOptions {
   readonly rules: readonly AlertRule[];
@@ -35,39 +34,45 @@ const LOST = 'lost';
 /**
  * What becomes of one call's windows: classified, smoothed, watched for alerts, added up.
  *
- * Always holds: classification of many windows may be under way at once, but each leg's results are applied in the
- * order of its windows, one at a time, so the outcome does not depend on which window the model answers first.
+ * Always holds: classification of many windows may be under way at once, but all that was enqueued is applied in that
+ * order, one at a time, so the outcome does not depend on which window the model answers first. When nothing is under
+ * way, {@link state} is all that what follows depends on, beside the options.
  */
 export class CallTimeline implements CallAnalysis {
+  readonly #callId: string;
   readonly #options: CallTimelineOptions;
   readonly #classifier: Classifier;
   readonly #listener: TimelineListener;
-  readonly #legs = new Map<Leg, { readonly timeline: LegTimeline; done: Promise<void> }>();
+  readonly #legs: Map<Leg, LegTimeline>;
   readonly #activity: CallActivity;
   readonly #desk: AlertDesk;
-  readonly #summarizer = new CallSummarizer();
-  #lastSummaryMs = 0;
-  /** Alerts about the call as a whole, and summaries. */
-  #callDone: Promise<void>;
+  readonly #summarizer: CallSummarizer;
+  #lastSummaryMs: number;
+  #done: Promise<void> = Promise.resolve();
+  #underWay = 0;
 
+  /**
+   * @param state {@link CallTimeline.state} of the call's former owner; without it the call begins, with a summary
+   * @throws UT_TIMELINE_BAD_STATE
+   */
   constructor(
     call: CallStarted,
     options: CallTimelineOptions,
     classifier: Classifier,
     listener: TimelineListener,
+    state?: AnalysisState,
   ) {
+    this.#callId = call.callId;
     this.#options = options;
     this.#classifier = classifier;
     this.#listener = listener;
-    this.#activity = new CallActivity({
-      blockMs: VOICE_BLOCK_MS,
-      maxLeadBlocks: Math.ceil(options.maxLegLeadMs / VOICE_BLOCK_MS),
-      tickBlocks: TICK_BLOCKS,
-      settledAfterMs: longestSilenceOf(options.rules),
-      onTick: (activity) => this.#tick(activity),
-    });
-    this.#desk = new AlertDesk(call, options.rules);
-    this.#callDone = listener.summary(this.#summarizer.summary(this.#activity.snapshot()), undefined);
+    const before = state === undefined ? undefined : readAnalysisState(state, call.callId);
+    this.#legs = new Map(before?.legs.map(([leg, known]) => [leg, new LegTimeline(options, known)]));
+    this.#activity = new CallActivity(this.#activityOptions(), before?.activity);
+    this.#desk = new AlertDesk(call, options.rules, before?.alerts);
+    this.#summarizer = new CallSummarizer(before?.summary);
+    this.#lastSummaryMs = before?.lastSummaryMs ?? 0;
+    if (before === undefined) this.#sendSummary(undefined, null);
   }
 
   announce(legs: readonly Leg[]): void {
@@ -76,25 +81,18 @@ export class CallTimeline implements CallAnalysis {
 
   window(leg: Leg, window: DueWindow): void {
     const answer = this.#answerTo(window);
-    // The failure is met by whoever awaits the leg's chain; without this line Node would call it unhandled first.
+    // The failure is met by whoever awaits `settled`; without this line Node would call it unhandled first.
     answer.catch(() => {});
-    this.#enqueue(leg, async (timeline) => {
-      // Not before its turn: windows that wait for the result log hold new audio back as those do that wait for the model.
+    this.#enqueue(async () => {
+      // Not before its turn: windows that wait for an earlier one hold new audio back as those do that wait for the model.
       const probabilities = await answer.finally(() => window.release());
-      if (probabilities === LOST) {
-        await this.#miss(leg, holeInsteadOf(window));
-        return;
-      }
-      const entry = timeline.push({ ...window, probabilities });
-      this.#summarizer.entry(leg, entry);
-      await this.#listener.point(leg, entry, window.arrivedAtMs);
-      // Alerts speak of the customer; an agent is never scored (EU AI Act Art. 5(1)(f)).
-      if (leg !== 'agent') await this.#sendAlerts(this.#desk.onEntry(leg, entry));
+      if (probabilities === LOST) this.#miss(leg, holeInsteadOf(window));
+      else this.#apply(leg, window, probabilities);
     });
   }
 
   hole(leg: Leg, hole: WindowHole): void {
-    this.#enqueue(leg, () => this.#miss(leg, hole));
+    this.#enqueue(() => this.#miss(leg, hole));
   }
 
   voice(leg: Leg, block: number, voiced: boolean): void {
@@ -103,28 +101,54 @@ export class CallTimeline implements CallAnalysis {
 
   progress(leg: Leg, progress: LegProgress): void {
     this.#summarizer.heard(leg, progress);
-    if (progress.mediaMs - this.#lastSummaryMs < this.#options.summaryEveryMs) return;
-    this.#lastSummaryMs = progress.mediaMs;
-    this.#enqueueCall(() => this.#sendSummary(undefined));
   }
 
   end(reason: CallEnded['reason']): void {
     this.#activity.finish();
-    const legsDone = this.#legsDone();
-    this.#enqueueCall(async () => {
-      await legsDone;
-      await this.#sendAlerts(this.#desk.onCallEnd(this.#activity.snapshot().mediaMs));
-      await this.#sendSummary(reason);
+    this.#enqueue(() => {
+      this.#sendAlerts(this.#desk.onCallEnd(this.#activity.snapshot().mediaMs));
+      this.#sendSummary(reason, null);
     });
   }
 
   async settled(): Promise<void> {
-    await Promise.all([this.#legsDone(), this.#callDone]);
+    await this.#done;
   }
 
-  async #miss(leg: Leg, hole: WindowHole): Promise<void> {
+  get summaryDue(): boolean {
+    return this.#summarizer.mediaMs - this.#lastSummaryMs >= this.#options.summaryEveryMs;
+  }
+
+  /** Only when settled: what it says must not depend on how far the model is. */
+  summarize(state: CallState | null): void {
+    this.#demandSettled();
+    this.#sendSummary(undefined, state);
+  }
+
+  state(): AnalysisState {
+    this.#demandSettled();
+    return {
+      version: STATE_VERSION,
+      listener: this.#listener.state(),
+      lastSummaryMs: this.#lastSummaryMs,
+      legs: [...this.#legs].map(([leg, timeline]) => [leg, timeline.state()]),
+      activity: this.#activity.state(),
+      alerts: this.#desk.state(),
+      summary: this.#summarizer.state(),
+    } satisfies CallTimelineState;
+  }
+
+  #apply(leg: Leg, window: DueWindow, probabilities: Float32Array | null): void {
+    const entry = this.#timelineOf(leg).push({ ...window, probabilities });
+    this.#summarizer.entry(leg, entry);
+    this.#listener.point(leg, entry, window.arrivedAtMs);
+    // Alerts speak of the customer; an agent is never scored (EU AI Act Art. 5(1)(f)).
+    if (leg !== 'agent') this.#sendAlerts(this.#desk.onEntry(leg, entry));
+  }
+
+  #miss(leg: Leg, hole: WindowHole): void {
     this.#summarizer.missed(leg, hole.toWindowIndex - hole.fromWindowIndex + 1);
-    await this.#listener.hole(leg, hole);
+    this.#listener.hole(leg, hole);
   }
 
   /** What the model says; null for a window that it is not asked about, {@link LOST} for one that it can't answer. */
@@ -139,38 +163,55 @@ export class CallTimeline implements CallAnalysis {
 
   #tick(activity: ActivitySnapshot): void {
     const alerts = this.#desk.onActivity(activity);
-    if (alerts.length > 0) this.#enqueueCall(() => this.#sendAlerts(alerts));
+    if (alerts.length > 0) this.#enqueue(() => this.#sendAlerts(alerts));
   }
 
-  #enqueue(name: Leg, task: (timeline: LegTimeline) => Promise<void>): void {
-    let leg = this.#legs.get(name);
-    if (leg === undefined) {
-      leg = { timeline: new LegTimeline(this.#options), done: Promise.resolve() };
-      this.#legs.set(name, leg);
+  #enqueue(task: () => void | Promise<void>): void {
+    this.#underWay++;
+    this.#done = this.#done.then(task).then(() => {
+      this.#underWay--;
+    });
+    this.#done.catch(() => {});
+  }
+
+  #demandSettled(): void {
+    if (this.#underWay === 0) return;
+    throw new UndertoneError('UT_INTERNAL', `${this.#underWay} windows or events are still under way.`, {
+      place: `call ${this.#callId}`,
+    });
+  }
+
+  #timelineOf(leg: Leg): LegTimeline {
+    let timeline = this.#legs.get(leg);
+    if (timeline === undefined) {
+      timeline = new LegTimeline(this.#options);
+      this.#legs.set(leg, timeline);
     }
-    const { timeline } = leg;
-    leg.done = leg.done.then(() => task(timeline));
-    leg.done.catch(() => {});
+    return timeline;
   }
 
-  #enqueueCall(task: () => Promise<void>): void {
-    this.#callDone = this.#callDone.then(task);
-    this.#callDone.catch(() => {});
-  }
-
-  async #legsDone(): Promise<void> {
-    await Promise.all([...this.#legs.values()].map((leg) => leg.done));
-  }
-
-  async #sendAlerts(alerts: readonly AlertEntry[]): Promise<void> {
+  #sendAlerts(alerts: readonly AlertEntry[]): void {
     for (const alert of alerts) {
       if (alert.state === 'raised') this.#summarizer.alertRaised();
-      await this.#listener.alert(alert);
+      this.#listener.alert(alert);
     }
   }
 
-  async #sendSummary(ended: CallEnded['reason'] | undefined): Promise<void> {
-    await this.#listener.summary(this.#summarizer.summary(this.#activity.snapshot()), ended);
+  #sendSummary(ended: CallEnded['reason'] | undefined, state: CallState | null): void {
+    this.#lastSummaryMs = this.#summarizer.mediaMs;
+    const body = this.#summarizer.summary(this.#activity.snapshot());
+    // The next owner must not make this summary again.
+    this.#listener.summary(body, ended, state === null ? null : { ...state, analysis: this.state() });
+  }
+
+  #activityOptions(): CallActivityOptions {
+    return {
+      blockMs: VOICE_BLOCK_MS,
+      maxLeadBlocks: Math.ceil(this.#options.maxLegLeadMs / VOICE_BLOCK_MS),
+      tickBlocks: TICK_BLOCKS,
+      settledAfterMs: longestSilenceOf(this.#options.rules),
+      onTick: (activity) => this.#tick(activity),
+    };
   }
 }
 

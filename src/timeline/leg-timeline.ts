@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import type { DueWindow } from '../calls/index.js';
 import type { Emotion } from '../inference/index.js';
 import { expectedAffect } from './affect.js';
 import { calibrate } from './calibration.js';
-import { History } from './history.js';
+import { History, historyState } from './history.js';
 import { type HysteresisOptions, indexOfMax, labelAfter, UNCERTAIN } from './hysteresis.js';
 import type { Point } from './point.js';
 import { roundAffect, roundDecibel, roundMs, roundProbability } from './rounding.js';
@@ -24,6 +25,18 @@ export interface HeardWindow
 /** A point without what the call adds to it: who, which model, when. */
 export type TimelineEntry = Omit<Point, 'callId' | 'tenant' | 'leg' | 'model' | 'notice' | 'emittedAt'>;
 
+export const legTimelineState = z
+  .object({
+    /** Whose probabilities the history holds. */
+    labels: z.array(z.string()),
+    history: historyState,
+  })
+  .refine(({ labels, history }) => history.every((entry) => entry.length === 1 + labels.length), {
+    error: 'the history holds another number of probabilities than there are labels',
+    path: ['history'],
+  });
+export type LegTimelineState = z.infer<typeof legTimelineState>;
+
 /**
  * Timeline of one leg: calibrated → smoothed → label with hysteresis. Windows come in order.
  * An entry depends on the windows of the last {@link memoryWindowsOf} hops alone.
@@ -32,9 +45,11 @@ export class LegTimeline {
   readonly #options: TimelineOptions;
   readonly #history: History;
 
-  constructor(options: TimelineOptions) {
+  /** @param state of a former owner; forgotten if its model had other labels, as its probabilities mean nothing here */
+  constructor(options: TimelineOptions, state?: LegTimelineState) {
     this.#options = options;
-    this.#history = new History(memoryWindowsOf(options));
+    const isOfTheseLabels = state?.labels.join() === options.labels.join();
+    this.#history = new History(memoryWindowsOf(options), isOfTheseLabels ? state?.history : undefined);
   }
 
   push(window: HeardWindow): TimelineEntry {
@@ -48,6 +63,10 @@ export class LegTimeline {
       loudnessDbfs: roundDecibel(window.loudnessDbfs),
       voicedShare: roundAffect(window.voicedShare),
     };
+  }
+
+  state(): LegTimelineState {
+    return { labels: [...this.#options.labels], history: this.#history.state() };
   }
 
   #classified(window: HeardWindow, raw: ArrayLike<number>): Said {

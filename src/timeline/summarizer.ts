@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { ActivitySnapshot } from './call-activity.js';
-import type { CallSummary, LegSummary, Segment } from './call-summary.js';
+import { type CallSummary, type LegSummary, type Segment, segmentSchema } from './call-summary.js';
 import type { TimelineEntry } from './leg-timeline.js';
 import { roundAffect, roundMs } from './rounding.js';
 
@@ -8,23 +9,48 @@ type Label = Segment['label'];
 
 const MAX_SEGMENTS = 200;
 
-interface LegTally {
-  mediaMs: number;
-  lostMs: number;
-  pausedMs: number;
-  windows: number;
-  silentWindows: number;
-  missedWindows: number;
-  valenceSum: number;
-  arousalSum: number;
-  readonly labels: Map<Label, number>;
-}
+const legSums = z.object({
+  mediaMs: z.number(),
+  lostMs: z.number(),
+  pausedMs: z.number(),
+  windows: z.int(),
+  silentWindows: z.int(),
+  missedWindows: z.int(),
+  valenceSum: z.number(),
+  arousalSum: z.number(),
+});
+
+type LegTally = z.infer<typeof legSums> & { readonly labels: Map<Label, number> };
+
+const { leg: legName, label: labelName } = segmentSchema.shape;
+
+export const summarizerState = z.object({
+  /** Each leg in the order in which it was first heard: name, sums, windows by label in the order of their first. */
+  legs: z.array(z.tuple([legName, legSums, z.array(z.tuple([labelName, z.int()]))])),
+  /** Leg, label, start and end of each, ms. */
+  segments: z.array(z.tuple([legName, labelName, z.number(), z.number()])),
+  alertsRaised: z.int(),
+});
+export type SummarizerState = z.infer<typeof summarizerState>;
 
 /** Adds a call up as it goes on. */
 export class CallSummarizer {
-  readonly #legs = new Map<Leg, LegTally>();
-  #segments: Segment[] = [];
-  #alertsRaised = 0;
+  readonly #legs: Map<Leg, LegTally>;
+  #segments: Segment[];
+  #alertsRaised: number;
+
+  constructor(state: SummarizerState = { legs: [], segments: [], alertsRaised: 0 }) {
+    this.#legs = new Map(
+      state.legs.map(([leg, sums, labels]) => [leg, { ...sums, labels: new Map(labels) }]),
+    );
+    this.#segments = state.segments.map(([leg, label, startMs, endMs]) => ({ leg, label, startMs, endMs }));
+    this.#alertsRaised = state.alertsRaised;
+  }
+
+  /** Media time of the longest leg. */
+  get mediaMs(): number {
+    return Math.max(0, ...[...this.#legs.values()].map((leg) => leg.mediaMs));
+  }
 
   /** Media time and losses of a leg so far; all three only grow. */
   heard(leg: Leg, { mediaMs, lostMs, pausedMs }: Pick<LegTally, 'mediaMs' | 'lostMs' | 'pausedMs'>): void {
@@ -61,12 +87,20 @@ export class CallSummarizer {
       return [leg, legSummary(tally, voicedMs, spokenMs === 0 ? 0 : voicedMs / spokenMs)];
     });
     return {
-      durationMs: Math.max(0, ...[...this.#legs.values()].map((leg) => roundMs(leg.mediaMs))),
+      durationMs: roundMs(this.mediaMs),
       legs: Object.fromEntries(legs),
       silenceMs: activity.silenceMs,
       overlapMs: activity.overlapMs,
       interruptions: activity.interruptions,
       segments: this.#segments,
+      alertsRaised: this.#alertsRaised,
+    };
+  }
+
+  state(): SummarizerState {
+    return {
+      legs: [...this.#legs].map(([leg, { labels, ...sums }]) => [leg, sums, [...labels]]),
+      segments: this.#segments.map(({ leg, label, startMs, endMs }) => [leg, label, startMs, endMs]),
       alertsRaised: this.#alertsRaised,
     };
   }

@@ -13,7 +13,7 @@ describeBusContract(
   async (topics, maxRecordBytes) => ({
     bus: createMemoryBus({ topics, maxRecordBytes, clock: new ManualClock() }),
   }),
-  { boundedTopics: true },
+  { boundedTopics: true, holdsRevocation: true },
 );
 
 const SMALL: TopicSettings = {

@@ -1,5 +1,7 @@
 // Child of memory.test.ts: runs with --expose-gc on the built program and prints one JSON line.
-import { createCallParts, legOptionsOf } from '../../dist/app/analysis.js';
+import { createCallParts } from '../../dist/app/analysis.js';
+import { deadLetter } from '../../dist/app/dead-letters.js';
+import { workerOptionsOf } from '../../dist/app/options.js';
 import { busTopicsOf, resultTopicsOf } from '../../dist/app/topics.js';
 import { encodeG711 } from '../../dist/audio/index.js';
 import { createMemoryBus } from '../../dist/bus/index.js';
@@ -8,7 +10,6 @@ import { systemClock } from '../../dist/clock.js';
 import { configSchema } from '../../dist/config/index.js';
 import { createOnnxClassifier, loadBundle } from '../../dist/inference/index.js';
 import { decodeAudioRecord, encodeAudioRecord } from '../../dist/ingest/index.js';
-import { ResultWriter } from '../../dist/sink/index.js';
 
 const [bundleDir, calls] = process.argv.slice(2);
 const bundle = await loadBundle(bundleDir);
@@ -25,10 +26,10 @@ const observer = {
   point: () => points++,
   hole: nothing,
   alert: nothing,
+  erased: nothing,
   summary: (s) => (ended += s.state === 'ended' ? 1 : 0),
 };
 const results = {
-  bus,
   topics: resultTopicsOf(config),
   model: bundle.modelId,
   nowMs: () => Date.now(),
@@ -38,29 +39,20 @@ const fail = (error) => {
   console.error(error);
   process.exit(1);
 };
-const worker = new CallWorker(
-  {
-    topic: config.bus.topics.audio.name,
-    group: 'memory',
-    maxBatchRecords: 64,
-    maxPendingWindows: 64,
-    maxDelayMs: null,
-    leg: legOptionsOf(config),
+const worker = new CallWorker(workerOptionsOf(config), {
+  bus,
+  parts: createCallParts(config, bundle, classifier, results),
+  decode: decodeAudioRecord,
+  deadLetter: (record, error) => deadLetter(config.bus.topics.deadLetters.name, record, error),
+  clock: systemClock,
+  observer: {
+    onRecord: nothing,
+    onProgress: nothing,
+    onCommitted: nothing,
+    onBadRecord: (_, error) => fail(error),
+    onFatal: fail,
   },
-  {
-    bus,
-    parts: createCallParts(config, bundle, classifier, (call) => new ResultWriter(call, results)),
-    decode: decodeAudioRecord,
-    nowMs: () => Date.now(),
-    observer: {
-      onRecord: nothing,
-      onProgress: nothing,
-      onCommitted: nothing,
-      onBadRecord: (_, error) => fail(error),
-      onFatal: fail,
-    },
-  },
-);
+});
 await worker.start();
 
 const speech = encodeG711(

@@ -5,12 +5,11 @@ import { configSchema } from '../../src/config/index.js';
 import { EMOTIONS } from '../../src/inference/index.js';
 import { alertSchema, callSummarySchema, holeSchema, pointSchema } from '../../src/timeline/index.js';
 import { buzz } from '../support/buzz.js';
-import { chunkAt, createTable, ENDED, lost, PAUSED, play, resumed, START } from '../support/call-bench.js';
+import { chunkAt, createBench, ENDED, lost, PAUSED, play, resumed, START } from '../support/call-bench.js';
 import { timeless } from '../support/collected-events.js';
 import { failingAt } from '../support/fake-classifier.js';
 
 const speech = buzz(6);
-const NOW = { skipDue: false, arrivedAtMs: 0 };
 
 const cutAt = (cuts: number[]) => {
   const edges = [0, ...cuts.map((c) => Math.min(c, speech.length)).sort((a, b) => a - b), speech.length];
@@ -22,6 +21,11 @@ const windowsCovered = (events: Awaited<ReturnType<typeof play>>) => {
     Array.from({ length: h.toWindowIndex - h.fromWindowIndex + 1 }, (_, i) => h.fromWindowIndex + i),
   );
   return [...events.points.map((p) => p.windowIndex), ...holes].sort((a, b) => a - b);
+};
+
+/** Lets the agent's voice be analysed. */
+const DECLARED = {
+  acme: { agentAudioDeclared: { by: 'A. Person', at: '2026-01-01', reference: 'file 1' } },
 };
 
 describe('a call', () => {
@@ -155,17 +159,17 @@ describe('a call', () => {
       minProbability: 0,
       forMs: 1,
     } as const;
-    const config = configSchema.parse({ alerts: { rules: [{ ...angry, labels: [...EMOTIONS] }] } });
+    const config = configSchema.parse({
+      alerts: { rules: [{ ...angry, labels: [...EMOTIONS] }] },
+      tenants: DECLARED,
+    });
     for (const [leg, alerts] of [
       ['customer', 2],
       ['agent', 0],
     ] as const) {
-      const { table, events } = createTable(config);
-      const context = { skipDue: false, arrivedAtMs: 0 };
-      const { call } = table.take({ ...START, legs: [leg] }, context);
-      table.take({ ...chunkAt(0, speech), leg }, context);
-      table.take(ENDED, context);
-      await call.settled();
+      const { take, settle, events } = createBench(config);
+      for (const record of [{ ...START, legs: [leg] }, { ...chunkAt(0, speech), leg }, ENDED]) take(record);
+      await settle();
       expect(events.points.length).toBe(8);
       expect(events.alerts).toHaveLength(alerts);
     }
@@ -179,16 +183,10 @@ describe('a call', () => {
 
   it('leaves out a window that the model fails at, says so, and goes on with the next', async () => {
     const whole = await play([START, chunkAt(0, speech), ENDED]);
-    const { table, events } = createTable(
-      undefined,
-      undefined,
-      undefined,
-      failingAt(3, 'UT_INFERENCE_WINDOW_LOST'),
-    );
-    const { call } = table.take(START, NOW);
-    table.take(chunkAt(0, speech), NOW);
-    table.take(ENDED, NOW);
-    await call.settled();
+    const classifier = failingAt(3, 'UT_INFERENCE_WINDOW_LOST');
+    const { table, take, settle, events } = createBench(undefined, classifier);
+    for (const record of [START, chunkAt(0, speech), ENDED]) take(record);
+    await settle();
     const { startMs, endMs } = whole.points[3]!;
     expect(events.holes).toMatchObject([
       { reason: 'error', fromWindowIndex: 3, toWindowIndex: 3, startMs, endMs },
@@ -200,38 +198,31 @@ describe('a call', () => {
   });
 
   it('makes nothing of a window where the model as a whole has failed', async () => {
-    const { table, events } = createTable(
-      undefined,
-      undefined,
-      undefined,
-      failingAt(0, 'UT_INFERENCE_THREAD'),
-    );
-    const { call } = table.take(START, NOW);
-    table.take(chunkAt(0, speech.subarray(0, 20_000)), NOW);
+    const { table, take, settle, events } = createBench(undefined, failingAt(0, 'UT_INFERENCE_THREAD'));
+    take(START);
+    take(chunkAt(0, speech.subarray(0, 20_000)));
     expect(table.pendingWindows).toBe(1);
-    await expect(call.settled()).rejects.toMatchObject({ code: 'UT_INFERENCE_THREAD' });
+    await expect(settle()).rejects.toMatchObject({ code: 'UT_INFERENCE_THREAD' });
     expect(table.pendingWindows).toBe(0);
     expect([...events.points, ...events.holes]).toEqual([]);
   });
 
   it('refuses a jump of media time that nobody can believe, and goes on', async () => {
-    const { table, events } = createTable();
-    const context = { skipDue: false, arrivedAtMs: 0 };
-    const { call } = table.take(START, context);
-    expect(() => table.take(chunkAt(1e12, speech), context)).toThrow('UT_CALLS_GAP_TOO_LONG');
-    table.take(chunkAt(0, speech), context);
-    await call.settled();
+    const { take, settle, events } = createBench();
+    take(START);
+    expect(() => take(chunkAt(1e12, speech))).toThrow('UT_CALLS_GAP_TOO_LONG');
+    take(chunkAt(0, speech));
+    await settle();
     expect(events.points).toHaveLength(8);
   });
 
   it('refuses records of a call that has not started or has ended, and a resume without a pause', () => {
-    const { table } = createTable();
-    const context = { skipDue: false, arrivedAtMs: 0 };
-    expect(() => table.take(chunkAt(0, speech), context)).toThrow('UT_CALLS_NOT_STARTED');
-    table.take(START, context);
-    expect(() => table.take(resumed(10), context)).toThrow('UT_CALLS_NOT_PAUSED');
-    table.take(ENDED, context);
-    expect(() => table.take(chunkAt(0, speech), context)).toThrow('UT_CALLS_NOT_STARTED');
+    const { table, take } = createBench();
+    expect(() => take(chunkAt(0, speech))).toThrow('UT_CALLS_NOT_STARTED');
+    take(START);
+    expect(() => take(resumed(10))).toThrow('UT_CALLS_NOT_PAUSED');
+    take(ENDED);
+    expect(() => take(chunkAt(0, speech))).toThrow('UT_CALLS_NOT_STARTED');
     expect(table.size).toBe(0);
   });
 });

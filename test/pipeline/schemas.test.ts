@@ -7,7 +7,7 @@ import { createMemoryBus } from '../../src/bus/index.js';
 import { systemClock } from '../../src/clock.js';
 import { type Config, configSchema } from '../../src/config/index.js';
 import { buzz } from '../support/buzz.js';
-import { chunkAt, createTable, ENDED, lost, START } from '../support/call-bench.js';
+import { chunkAt, createBench, ENDED, lost, START } from '../support/call-bench.js';
 
 const ajv = new Ajv2020({ strict: true, allErrors: true });
 addFormats.default(ajv);
@@ -25,29 +25,14 @@ const SCHEMAS = {
 async function recordsOfACall() {
   const rules = [{ kind: 'long-silence', name: 'quiet', severity: 'info', silentMs: 500 }];
   const config: Config = configSchema.parse({ alerts: { rules } });
-  const bus = createMemoryBus({ topics: busTopicsOf(config), clock: systemClock });
-  await bus.start();
-  const { table } = createTable(config, undefined, bus);
+  const { take, settle, results } = createBench(config);
   const speech = buzz(6);
   const records = [START, chunkAt(0, speech), lost(6000, 2000), chunkAt(64_000, speech), ENDED];
-  for (const record of records) await table.take(record, { skipDue: false, arrivedAtMs: 0 }).call.settled();
-  const { emotions, calls, alerts } = config.bus.topics;
-  return Promise.all([emotions, calls, alerts].map(({ name }) => drain(bus, name))).then((lists) =>
-    lists.flat(),
-  );
-}
-
-async function drain(bus: ReturnType<typeof createMemoryBus>, topic: string) {
-  const readers: import('../../src/bus/index.js').PartitionReader[] = [];
-  await bus.subscribe(topic, 'test', {
-    onAssigned: (reader) => void readers.push(reader),
-    onRevoked: async () => {},
-  });
-  const records = [];
-  for (const reader of readers) {
-    while (reader.position < (await reader.endOffset())) records.push(...(await reader.read(100)));
+  for (const record of records) {
+    take(record);
+    await settle();
   }
-  return records;
+  return results;
 }
 
 describe('result events', () => {

@@ -1,12 +1,12 @@
-import { createCallParts, legOptionsOf } from '../../src/app/analysis.js';
+import { callTableOptionsOf, createCallParts } from '../../src/app/analysis.js';
 import { resultTopicsOf } from '../../src/app/topics.js';
-import type { Bus } from '../../src/bus/index.js';
-import { CallTable } from '../../src/calls/index.js';
+import type { ResultRecord } from '../../src/bus/index.js';
+import { BatchOutbox, type Call, CallTable, type RecordContext } from '../../src/calls/index.js';
 import { type Config, configSchema } from '../../src/config/index.js';
 import { DEFAULT_FRONT_END, fingerprintOf } from '../../src/features/index.js';
 import { type Bundle, type Classifier, EMOTIONS } from '../../src/inference/index.js';
 import type { AudioChunk, AudioLogRecord, CallStarted } from '../../src/ingest/index.js';
-import { ResultWriter } from '../../src/sink/index.js';
+import type { ResultObserver, ResultWriterDeps } from '../../src/sink/index.js';
 import { type CollectedEvents, collectEvents } from './collected-events.js';
 import { fakeClassifier } from './fake-classifier.js';
 
@@ -53,32 +53,63 @@ export const FAKE_BUNDLE = {
   thresholds: { uncertain: 0.3 },
 } as unknown as Bundle;
 
-const SWALLOWING_BUS = { append: async () => ({ partition: 0, offset: 0 }) } as unknown as Bus;
-
-/** A table of calls with everything behind it but the model and, unless given, the bus. */
-export function createTable(
-  config: Config = configSchema.parse({}),
-  events: CollectedEvents = collectEvents(),
-  bus: Bus = SWALLOWING_BUS,
-  classifier: Classifier = fakeClassifier(),
-): { table: CallTable; events: CollectedEvents } {
-  const results = {
-    bus,
-    topics: resultTopicsOf(config),
-    model: FAKE_BUNDLE.modelId,
-    nowMs: () => 0,
-    observer: events,
-  };
-  const parts = createCallParts(config, FAKE_BUNDLE, classifier, (call) => new ResultWriter(call, results));
-  return { table: new CallTable(parts, legOptionsOf(config)), events };
+/** A table of calls with everything behind it but the model and the bus. */
+export interface CallBench {
+  readonly table: CallTable;
+  readonly events: CollectedEvents;
+  /** Every result of the call, as it would be written. */
+  readonly results: ResultRecord[];
+  /** Hands one record to the table; offsets count from 0. */
+  take(record: AudioLogRecord, context?: Partial<RecordContext>): Call | null;
+  /** Resolves once all that was taken is told to {@link events}. */
+  settle(): Promise<void>;
 }
 
-/** Plays records into a fresh table and returns all events once the last is written. */
+export function createBench(
+  config: Config = configSchema.parse({}),
+  classifier: Classifier = fakeClassifier(),
+): CallBench {
+  const events = collectEvents();
+  const outbox = new BatchOutbox();
+  const results: ResultRecord[] = [];
+  const table = new CallTable(
+    createCallParts(config, FAKE_BUNDLE, classifier, resultsOf(config, events)),
+    callTableOptionsOf(config),
+    outbox,
+    'audio/0',
+  );
+  const touched = new Set<Call>();
+  let offset = 0;
+  return {
+    table,
+    events,
+    results,
+    take(record, context = {}) {
+      const { call } = table.take(record, { ...NOW, offset: offset++, ...context });
+      if (call !== null) touched.add(call);
+      return call;
+    },
+    async settle() {
+      await Promise.all([...touched].map((call) => call.settled()));
+      const content = outbox.take();
+      results.push(...content.results);
+      content.announce();
+    },
+  };
+}
+
+export function resultsOf(config: Config, observer: ResultObserver): ResultWriterDeps {
+  return { topics: resultTopicsOf(config), model: FAKE_BUNDLE.modelId, nowMs: () => 0, observer };
+}
+
+const NOW: RecordContext = { skipDue: false, arrivedAtMs: 0, offset: 0, nowMs: 0 };
+
+/** Plays records into a fresh table and returns all events once the last is told. */
 export async function play(records: readonly AudioLogRecord[], skipDue = false): Promise<CollectedEvents> {
-  const { table, events } = createTable();
+  const bench = createBench();
   for (const record of records) {
-    const { call } = table.take(record, { skipDue, arrivedAtMs: 0 });
-    await call.settled();
+    bench.take(record, { skipDue });
+    await bench.settle();
   }
-  return events;
+  return bench.events;
 }

@@ -7,6 +7,7 @@ export interface CollectedEvents extends ResultObserver {
   readonly holes: Hole[];
   readonly alerts: Alert[];
   readonly summaries: CallSummary[];
+  readonly erasures: string[];
 }
 
 export function collectEvents(): CollectedEvents {
@@ -14,15 +15,18 @@ export function collectEvents(): CollectedEvents {
   const holes: Hole[] = [];
   const alerts: Alert[] = [];
   const summaries: CallSummary[] = [];
+  const erasures: string[] = [];
   return {
     points,
     holes,
     alerts,
     summaries,
+    erasures,
     point: (point) => points.push(point),
     hole: (hole) => holes.push(hole),
     alert: (alert) => alerts.push(alert),
     summary: (summary) => summaries.push(summary),
+    erased: (callId) => erasures.push(callId),
   };
 }
 

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'vitest';
+import { rdkafkaIsInstalled } from '../../src/bus/kafka/rdkafka/load.js';
 import { tfjsIsInstalled } from '../../src/training/tfjs.js';
 import { chromiumPath } from '../browser/support/chromium.js';
 import { pythonIsReady } from './python.js';
@@ -9,11 +11,27 @@ import { pythonIsReady } from './python.js';
 export const CORPORA =
   process.env.UNDERTONE_CORPORA ?? fileURLToPath(new URL('../../../shared/corpora', import.meta.url));
 
+const SETUP_KAFKA = fileURLToPath(new URL('../../scripts/setup-kafka.mjs', import.meta.url));
+
+function succeeds(program: string, ...args: readonly string[]): boolean {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+}
+
 /** What lies outside the repository, how to see whether it is there, and what brings it. */
 const REQUIREMENTS = {
   chromium: { isThere: () => chromiumPath() !== undefined, bring: 'apt-get install chromium' },
   python: { isThere: pythonIsReady, bring: 'node scripts/setup-python.mjs' },
   tfjs: { isThere: tfjsIsInstalled, bring: 'node scripts/install-tfjs.mjs' },
+  kafka: {
+    isThere: () => succeeds(process.execPath, SETUP_KAFKA, '--check'),
+    bring: 'node scripts/setup-kafka.mjs',
+  },
+  rdkafka: { isThere: rdkafkaIsInstalled, bring: 'node scripts/install-rdkafka.mjs' },
+  jdk: { isThere: () => succeeds('javac', '-version'), bring: 'apt-get install default-jdk-headless' },
+  redis: {
+    isThere: () => succeeds('redis-server', '--version') && succeeds('redis-cli', '--version'),
+    bring: 'apt-get install redis-server',
+  },
   corpora: {
     isThere: () => existsSync(CORPORA),
     bring: 'put the speech corpora into ../shared/corpora, or set UNDERTONE_CORPORA',

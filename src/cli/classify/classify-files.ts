@@ -100,7 +100,7 @@ async function entriesOf(
   const entries: Entry[] = [];
   const keep = (entry: Entry): void => void entries.push(entry);
   const ignore = (): void => undefined;
-  const observer = { point: keep, hole: keep, alert: ignore, summary: ignore };
+  const observer = { point: keep, hole: keep, alert: ignore, summary: ignore, erased: ignore };
   await analyzeClip(clip, { ...names, legs }, { config, bundle, classifier }, observer);
   return entries;
 }

@@ -34,6 +34,30 @@ const PROGRAMS: readonly OptionalProgram[] = [
     neededFor: 'making the demo calls anew',
     remedy: 'apt-get install sox',
   },
+  {
+    name: 'Redis',
+    programs: ['redis-server'],
+    neededFor: 'tests of what goes to Redis',
+    remedy: 'apt-get install redis-server',
+  },
+  {
+    name: 'Java',
+    programs: ['java'],
+    neededFor: 'running the Kafka broker of the tests',
+    remedy: 'apt-get install default-jre-headless',
+  },
+  {
+    name: 'Java compiler',
+    programs: ['javac'],
+    neededFor: 'running the Java example of a producer',
+    remedy: 'apt-get install default-jdk-headless',
+  },
+  {
+    name: 'Maven',
+    programs: ['mvn'],
+    neededFor: 'fetching the Kafka broker of the tests (node scripts/setup-kafka.mjs)',
+    remedy: 'apt-get install maven',
+  },
 ];
 
 export function programChecks(search: ProgramSearch): readonly Check[] {

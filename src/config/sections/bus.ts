@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bound } from './common.js';
+import { kafkaSection } from './kafka.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -26,9 +27,10 @@ const topic = (about: string, topicName: string, maxRecords: number, maxBytes: n
 export const busSection = z
   .strictObject({
     kind: z
-      .literal('memory')
-      .describe('`memory`: the embedded log, bounded, inside this process.')
+      .enum(['memory', 'kafka'])
+      .describe('`memory`: the embedded log, bounded, inside this process. `kafka`: between processes.')
       .default('memory'),
+    kafka: kafkaSection,
     partitions: bound()
       .max(1024)
       .describe(

@@ -3,6 +3,12 @@ import { bound, durationMs, secret } from './common.js';
 
 export const consoleSection = z
   .strictObject({
+    source: z
+      .enum(['bus', 'redis'])
+      .describe(
+        'Where the page hears of calls: `bus` reads the result topics from their beginning, `redis` the latest states and what is published from then on.',
+      )
+      .default('bus'),
     tokens: z
       .array(secret())
       .describe(

@@ -21,6 +21,28 @@ export const workerSection = z
     maxBatchRecords: bound()
       .describe('Records of one partition that are taken from the audio log at once.')
       .default(256),
+    maxReadAheadRecords: bound()
+      .describe(
+        'Records of one partition that may be read ahead of the work. Calls take turns among them, so that one with a torrent does not hold up its neighbours.',
+      )
+      .default(2_048),
+    lingerMs: z
+      .int()
+      .min(0)
+      .max(1_000)
+      .describe(
+        'With Kafka: while less than a batch is waiting, the next batch (one transaction) begins no sooner than this after the last, ms. More is cheaper and later.',
+      )
+      .default(50),
+    idleTimeoutMs: durationMs()
+      .describe('A call of which the audio log says nothing for so long is over, ms.')
+      .default(120_000),
+    pausedTimeoutMs: durationMs()
+      .describe('The same for a call that is paused; longer than `gateway.pauseTimeoutMs`, ms.')
+      .default(1_800_000),
+    maxErasedCalls: bound()
+      .describe('Erased calls of a partition that are remembered, to refuse audio that still comes.')
+      .default(1_000),
     maxGapMs: durationMs()
       .describe('Longest hole in the audio that a feed is believed, ms. A record that says more is left out.')
       .default(3_600_000),

@@ -99,6 +99,21 @@ describe('AlertDesk', () => {
     expect(alerts[0]!.evidence).toMatchObject({ value: 0.7, threshold: 0.6 });
   });
 
+  it('measures a fall from the highest valence within the time of its rule', () => {
+    const quick: AlertRule = { ...drop, drop: 0.001 };
+    const valences = fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 2, maxLength: 40 });
+    fc.assert(
+      fc.property(valences, (tenths) => {
+        const desk = new AlertDesk(call, [quick]);
+        const entries = tenths.map((tenth, i) => entry(i, 0.2, tenth / 10));
+        const raisedAt = entries.findIndex((e) => desk.onEntry('customer', e).length > 0);
+        // Ten windows of 512 ms lie within 5000 ms, the newest included.
+        const fell = (i: number) => Math.max(...tenths.slice(Math.max(0, i - 9), i + 1)) > tenths[i]!;
+        expect(raisedAt).toBe(tenths.findIndex((_, i) => fell(i)));
+      }),
+    );
+  });
+
   it('raises a long silence of the whole call and ends it with the first word', () => {
     const desk = new AlertDesk(call, [silence]);
     const alerts = [0, 512, 1024, 1536, 0].flatMap((run, i) => desk.onActivity(activity(i * 512, run)));

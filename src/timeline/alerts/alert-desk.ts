@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import type { ActivitySnapshot } from '../call-activity.js';
 import type { TimelineEntry } from '../leg-timeline.js';
+import { anyJson } from '../parse-state.js';
 import { roundMs } from '../rounding.js';
-import type { Alert } from './alert.js';
+import { type Alert, alertSchema } from './alert.js';
 import { createGauge } from './gauges.js';
-import type { AlertRule, Finding, RuleGauge } from './rule.js';
+import { type AlertRule, type Finding, findingSchema, type RuleGauge } from './rule.js';
 
 /** An alert without what the call adds to it. */
 export type AlertEntry = Omit<Alert, 'callId' | 'tenant' | 'queue' | 'model' | 'emittedAt'>;
@@ -19,11 +21,26 @@ interface Watch {
   raised: number;
 }
 
+/** What each rule knew of each leg, in the order in which they were first asked. */
+export const alertDeskState = z.array(
+  z.object({
+    rule: z.string(),
+    kind: z.string(),
+    leg: alertSchema.shape.evidence.shape.leg,
+    standing: findingSchema.nullable(),
+    quietUntilMs: z.number(),
+    raised: z.int(),
+    gauge: anyJson,
+  }),
+);
+export type AlertDeskState = z.infer<typeof alertDeskState>;
+
 /**
  * Watches one call by every rule that applies to it.
  *
  * Always holds: of one rule and leg at most one alert stands; each `raised` is followed by exactly one `ended` with
- * the same `alertId`, at the latest when the call ends.
+ * the same `alertId`, at the latest when the call ends. (Unless its rule is taken out of the configuration while the
+ * call goes on: the next owner of the call knows nothing of the rule, and drops what it had found.)
  */
 export class AlertDesk {
   readonly #callId: string;
@@ -33,9 +50,15 @@ export class AlertDesk {
   constructor(
     call: { callId: string; tenant: string; queue?: string | undefined },
     rules: readonly AlertRule[],
+    state: AlertDeskState = [],
   ) {
     this.#callId = call.callId;
     this.#rules = rules.filter((rule) => appliesTo(rule, call));
+    for (const { rule: name, kind, leg, gauge, ...known } of state) {
+      const rule = this.#rules.find((candidate) => candidate.name === name && candidate.kind === kind);
+      if (rule === undefined) continue;
+      this.#watches.set(keyOf(rule, leg), { rule, leg, gauge: createGauge(rule, gauge), ...known });
+    }
   }
 
   onEntry(leg: Leg, entry: TimelineEntry): AlertEntry[] {
@@ -51,6 +74,15 @@ export class AlertDesk {
     return [...this.#watches.values()]
       .filter((watch) => watch.standing !== null)
       .map((watch) => this.#end(watch, { ...watch.standing!, mediaMs }));
+  }
+
+  state(): AlertDeskState {
+    return [...this.#watches.values()].map(({ rule, gauge, ...known }) => ({
+      rule: rule.name,
+      kind: rule.kind,
+      ...known,
+      gauge: gauge.state(),
+    }));
   }
 
   #ask(leg: Leg | null, find: (watch: Watch) => Finding | null): AlertEntry[] {
@@ -104,7 +136,7 @@ export class AlertDesk {
   }
 
   #watchOf(rule: AlertRule, leg: Leg | null): Watch {
-    const key = `${rule.name}/${leg}`;
+    const key = keyOf(rule, leg);
     let watch = this.#watches.get(key);
     if (watch === undefined) {
       watch = { rule, leg, gauge: createGauge(rule), standing: null, quietUntilMs: 0, raised: 0 };
@@ -113,6 +145,8 @@ export class AlertDesk {
     return watch;
   }
 }
+
+const keyOf = (rule: AlertRule, leg: Leg | null): string => `${rule.name}/${leg}`;
 
 function isOfCall(rule: AlertRule): boolean {
   return rule.kind === 'long-silence' || rule.kind === 'overlap';

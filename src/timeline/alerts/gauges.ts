@@ -1,5 +1,7 @@
+import { z } from 'zod';
+import type { Json } from '../../calls/index.js';
 import type { ActivitySnapshot } from '../call-activity.js';
-import type { TimelineEntry } from '../leg-timeline.js';
+import { parseState } from '../parse-state.js';
 import { roundAffect, roundProbability } from '../rounding.js';
 import type {
   AlertRule,
@@ -16,12 +18,16 @@ const KEEP_MARGIN = 0.1;
 /** After so long without a classified window, what was heard before does not count as lasting. */
 const MAX_BREAK_MS = 5000;
 
-export function createGauge(rule: AlertRule): RuleGauge {
+/**
+ * @param state what a gauge of a rule of the same kind remembered, to go on from there
+ * @throws UT_TIMELINE_BAD_STATE
+ */
+export function createGauge(rule: AlertRule, state?: Json): RuleGauge {
   switch (rule.kind) {
     case 'sustained-emotion':
-      return sustainedEmotion(rule);
+      return sustainedEmotion(rule, state);
     case 'valence-drop':
-      return valenceDrop(rule);
+      return valenceDrop(rule, state);
     case 'long-silence':
       return longSilence(rule);
     case 'overlap':
@@ -31,11 +37,20 @@ export function createGauge(rule: AlertRule): RuleGauge {
 
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
 
-function sustainedEmotion(rule: SustainedEmotionRule): RuleGauge {
-  let first: TimelineEntry | null = null;
-  let lastEndMs = 0;
-  let heardMs = 0;
+const placeOf = (rule: AlertRule): string => `state of alert rule ${rule.name}`;
+
+const sustainedState = z.object({
+  /** First window of those that count; null where none does. */
+  first: z.int().nullable(),
+  lastEndMs: z.number(),
+  heardMs: z.number(),
+});
+const NOTHING_HEARD = { first: null, lastEndMs: 0, heardMs: 0 };
+
+function sustainedEmotion(rule: SustainedEmotionRule, state: Json = NOTHING_HEARD): RuleGauge {
+  let { first, lastEndMs, heardMs } = parseState(sustainedState, state, placeOf(rule));
   return {
+    state: () => ({ first, lastEndMs, heardMs }),
     onEntry(entry, raised) {
       if (entry.status === 'silent') return null;
       const probability = rule.labels.reduce((sum, label) => sum + (entry.probabilities?.[label] ?? 0), 0);
@@ -43,7 +58,7 @@ function sustainedEmotion(rule: SustainedEmotionRule): RuleGauge {
       if (probability < wanted || entry.startMs - lastEndMs > MAX_BREAK_MS) first = null;
       if (first === null) heardMs = 0;
       if (probability >= wanted) {
-        first ??= entry;
+        first ??= entry.windowIndex;
         // Only what was heard counts: silence and holes between two windows make no one angrier.
         heardMs += entry.endMs - (heardMs === 0 ? entry.startMs : Math.max(entry.startMs, lastEndMs));
       }
@@ -54,7 +69,7 @@ function sustainedEmotion(rule: SustainedEmotionRule): RuleGauge {
         reason: `The customer has sounded ${rule.labels.join(' or ')} for ${seconds(heardMs)}.`,
         value: roundProbability(probability),
         threshold: rule.minProbability,
-        fromWindowIndex: first?.windowIndex ?? entry.windowIndex,
+        fromWindowIndex: first ?? entry.windowIndex,
         toWindowIndex: entry.windowIndex,
         confidence: roundProbability(probability),
       };
@@ -62,24 +77,34 @@ function sustainedEmotion(rule: SustainedEmotionRule): RuleGauge {
   };
 }
 
-function valenceDrop(rule: ValenceDropRule): RuleGauge {
-  let recent: TimelineEntry[] = [];
-  let before = 0;
+const dropState = z.object({
+  /** Window, end in ms and valence of the windows that a fall may be measured from. */
+  recent: z.array(z.tuple([z.int(), z.number(), z.number()])),
+  before: z.number(),
+});
+const NOTHING_FELL = { recent: [], before: 0 };
+
+function valenceDrop(rule: ValenceDropRule, state: Json = NOTHING_FELL): RuleGauge {
+  // Never rises from one to the next: what lies before a higher one is no longer fallen from.
+  let { recent, before } = parseState(dropState, state, placeOf(rule));
   return {
+    state: () => ({ recent, before }),
     onEntry(entry, raised) {
-      if (entry.valence === null) return null;
-      recent = [...recent.filter((e) => e.endMs > entry.endMs - rule.overMs), entry];
-      const highest = recent.reduce((a, b) => (b.valence! > a.valence! ? b : a));
-      if (!raised) before = highest.valence!;
-      const drop = before - entry.valence;
+      const { windowIndex, endMs, valence } = entry;
+      if (valence === null) return null;
+      recent = recent.filter(([, end, height]) => end > endMs - rule.overMs && height >= valence);
+      recent.push([windowIndex, endMs, valence]);
+      const [highestWindow, highestEndMs, highest] = recent[0]!;
+      if (!raised) before = highest;
+      const drop = before - valence;
       return {
         holds: drop >= (raised ? rule.drop / 2 : rule.drop),
         mediaMs: entry.endMs,
-        reason: `The customer's mood fell by ${roundAffect(drop)} (valence) within ${seconds(entry.endMs - highest.endMs)}.`,
+        reason: `The customer's mood fell by ${roundAffect(drop)} (valence) within ${seconds(endMs - highestEndMs)}.`,
         value: roundAffect(drop),
         threshold: rule.drop,
-        fromWindowIndex: highest.windowIndex,
-        toWindowIndex: entry.windowIndex,
+        fromWindowIndex: highestWindow,
+        toWindowIndex: windowIndex,
         confidence: entry.confidence,
       };
     },
@@ -96,6 +121,7 @@ function overlap(rule: OverlapRule): RuleGauge {
 
 function runGauge(runMs: (a: ActivitySnapshot) => number, thresholdMs: number, what: string): RuleGauge {
   return {
+    state: () => null,
     onActivity(activity): Finding {
       return {
         holds: runMs(activity) >= thresholdMs,

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import type { Json } from '../../calls/index.js';
 import type { Emotion } from '../../inference/index.js';
 import type { ActivitySnapshot } from '../call-activity.js';
 import type { TimelineEntry } from '../leg-timeline.js';
@@ -44,16 +46,17 @@ export interface OverlapRule extends RuleBase {
 export type AlertRule = SustainedEmotionRule | ValenceDropRule | LongSilenceRule | OverlapRule;
 
 /** What a rule finds in what it has just been told: its cause holds, or not. */
-export interface Finding {
-  readonly holds: boolean;
-  readonly mediaMs: number;
-  readonly reason: string;
-  readonly value: number;
-  readonly threshold: number;
-  readonly fromWindowIndex: number | null;
-  readonly toWindowIndex: number | null;
-  readonly confidence: number | null;
-}
+export const findingSchema = z.object({
+  holds: z.boolean(),
+  mediaMs: z.number(),
+  reason: z.string(),
+  value: z.number(),
+  threshold: z.number(),
+  fromWindowIndex: z.int().nullable(),
+  toWindowIndex: z.int().nullable(),
+  confidence: z.number().nullable(),
+});
+export type Finding = Readonly<z.infer<typeof findingSchema>>;
 
 /**
  * The measuring half of a rule, for one leg or one call. `raised` tells it that its alert is standing, so that it
@@ -62,4 +65,6 @@ export interface Finding {
 export interface RuleGauge {
   onEntry?(entry: TimelineEntry, raised: boolean): Finding | null;
   onActivity?(activity: ActivitySnapshot): Finding | null;
+  /** What it remembers, for a gauge of the same kind of rule elsewhere to go on from. */
+  state(): Json;
 }

@@ -1,0 +1,53 @@
+import type { KafkaClientOptions, KafkaOptions, KafkaSaslOptions } from '../bus/index.js';
+import type { Config, KafkaConfig } from '../config/index.js';
+import { busTopicsOf } from './topics.js';
+
+/** How the brokers are reached, for the bus and for the commands that speak to them. */
+export function kafkaClientOf({ bus: { kafka } }: Config): Omit<KafkaClientOptions, 'onLog'> {
+  const { enabled, ...tls } = kafka.tls;
+  return {
+    brokers: kafka.brokers,
+    clientId: kafka.clientId,
+    tls: enabled ? tls : null,
+    sasl: saslOf(kafka.sasl),
+    sessionTimeoutMs: kafka.sessionTimeoutMs,
+    transactionTimeoutMs: kafka.transactionTimeoutMs,
+    driverOptions: kafka.driverOptions,
+  };
+}
+
+export function kafkaOptionsOf(config: Config): Omit<KafkaOptions, 'clock' | 'observer'> {
+  const { bus } = config;
+  const { driver, instanceId, transactions, lingerMs, maxBufferedRecords, maxBufferedBytes } = bus.kafka;
+  const { readAheadRecords, maxRecordBytes, drainTimeoutMs } = bus.kafka;
+  return {
+    driver,
+    client: kafkaClientOf(config),
+    topics: Object.keys(busTopicsOf(config)),
+    minPartitions: bus.partitions,
+    instanceId,
+    transactions,
+    lingerMs,
+    maxBufferedRecords,
+    maxBufferedBytes,
+    readAheadRecords,
+    maxRecordBytes,
+    drainTimeoutMs,
+  };
+}
+
+/** The configuration has been checked: what the mechanism needs is there. */
+function saslOf({ mechanism, ...given }: KafkaConfig['sasl']): KafkaSaslOptions | null {
+  if (mechanism === null) return null;
+  if (mechanism === 'OAUTHBEARER') {
+    const { tokenEndpoint, clientId, clientSecret, scope } = given;
+    return {
+      mechanism,
+      tokenEndpoint: tokenEndpoint!,
+      clientId: clientId!,
+      clientSecret: clientSecret!,
+      scope,
+    };
+  }
+  return { mechanism, username: given.username!, password: given.password! };
+}

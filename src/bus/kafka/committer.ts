@@ -1,0 +1,50 @@
+import type { ResultRecord } from '../bus.js';
+import type { DriverMember, KafkaDriver, PlacedRecord } from './driver.js';
+
+/** How the owner of one partition writes its results and its offset. Making one fences earlier owners, if it can. */
+export interface Committer {
+  commit(nextOffset: number, results: readonly ResultRecord[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface CommitPlace {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly member: DriverMember;
+}
+
+/** Results and offset in one transaction; the transactional id is the partition's, so each owner fences the last. */
+export async function createTransactionalCommitter(
+  driver: KafkaDriver,
+  place: CommitPlace,
+): Promise<Committer> {
+  const { group, topic, partition } = place;
+  const transactions = await driver.createTransactions(`${group}/${topic}/${partition}`);
+  return {
+    commit: (nextOffset, results) =>
+      transactions.commit({
+        ...place,
+        nextOffset,
+        records: results.map((result) => toPlaced(result, partition)),
+      }),
+    close: () => transactions.close(),
+  };
+}
+
+/** Results first, then the offset: what lies between two crashes is written again. */
+export async function createPlainCommitter(driver: KafkaDriver, place: CommitPlace): Promise<Committer> {
+  const { partition, member } = place;
+  const producer = await driver.createProducer();
+  return {
+    async commit(nextOffset, results) {
+      if (results.length > 0) await producer.send(results.map((result) => toPlaced(result, partition)));
+      await member.commit(partition, nextOffset);
+    },
+    close: () => producer.close(),
+  };
+}
+
+function toPlaced(result: ResultRecord, partition: number): PlacedRecord {
+  return { ...result, partition };
+}

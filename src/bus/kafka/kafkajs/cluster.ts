@@ -1,0 +1,126 @@
+import type { Admin, Cluster, Consumer, Kafka } from 'kafkajs';
+import type { TopicDefinition } from '../driver.js';
+import { stickyAssigner } from './assigner.js';
+import { fromKafkajs } from './errors.js';
+
+const TOPIC_RESOURCE = 2;
+const LATEST = -1;
+const EARLIEST = -2;
+
+/** Questions about topics, offsets and groups, asked without being a member of anything. */
+export class KafkajsCluster {
+  readonly #admin: Admin;
+  /** Never run: it lends its connection, which lists offsets of single partitions in read-committed view. */
+  readonly #consumer: Consumer;
+  readonly #place: string;
+  #cluster!: Cluster;
+
+  constructor(client: Kafka, brokers: readonly string[]) {
+    this.#place = brokers.join(', ');
+    this.#admin = client.admin();
+    const assigner = stickyAssigner(() => []);
+    this.#consumer = client.consumer({
+      groupId: 'undertone-offsets',
+      allowAutoTopicCreation: false,
+      partitionAssigners: [
+        (config) => {
+          this.#cluster = config.cluster;
+          return assigner(config);
+        },
+      ],
+    });
+  }
+
+  connect(): Promise<void> {
+    return this.#ask(this.#place, async () => {
+      await this.#admin.connect();
+      await this.#consumer.connect();
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#admin.disconnect(), this.#consumer.disconnect()]);
+  }
+
+  /** Asked topic by topic, because one that is missing fails the whole question. */
+  async partitionCounts(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const counts = await Promise.all(topics.map((topic) => this.#partitionCount(topic)));
+    return new Map(topics.flatMap((topic, index) => (counts[index] === 0 ? [] : [[topic, counts[index]!]])));
+  }
+
+  async offsets(topic: string, partition: number): Promise<{ readonly low: number; readonly high: number }> {
+    const low = await this.offsetAt(topic, partition, EARLIEST);
+    return { low, high: await this.offsetAt(topic, partition, LATEST) };
+  }
+
+  async offsetSince(topic: string, partition: number, sinceMs: number): Promise<number> {
+    if (sinceMs <= 0) return this.offsetAt(topic, partition, EARLIEST);
+    const found = await this.offsetAt(topic, partition, Math.ceil(sinceMs));
+    return found >= 0 ? found : this.offsetAt(topic, partition, LATEST);
+  }
+
+  /** −1 where no record is so new. */
+  offsetAt(topic: string, partition: number, timestamp: number): Promise<number> {
+    return this.#ask(`${topic}/${partition}`, async () => {
+      await this.#cluster.addTargetTopic(topic);
+      await this.#cluster.refreshMetadataIfNecessary();
+      const question = { topic, partitions: [{ partition }], fromTimestamp: timestamp };
+      const [answer] = await this.#cluster.fetchTopicsOffset([question]).catch(async (error) => {
+        await this.#cluster.refreshMetadata();
+        throw error;
+      });
+      return Number(answer?.partitions[0]?.offset ?? -1);
+    });
+  }
+
+  committed(group: string, topic: string, partition: number): Promise<number | null> {
+    return this.#ask(`${group} on ${topic}`, async () => {
+      const [answer] = await this.#admin.fetchOffsets({ groupId: group, topics: [topic] });
+      const found = answer?.partitions.find((entry) => entry.partition === partition);
+      return found === undefined || Number(found.offset) < 0 ? null : Number(found.offset);
+    });
+  }
+
+  createTopics(topics: readonly TopicDefinition[]): Promise<void> {
+    return this.#ask(topics.map(({ name }) => name).join(', '), async () => {
+      await this.#admin.createTopics({ topics: topics.map(toTopicConfig), waitForLeaders: true });
+    });
+  }
+
+  topicSettings(topics: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+    return this.#ask(topics.join(', '), async () => {
+      const resources = topics.map((name) => ({ type: TOPIC_RESOURCE, name }));
+      const { resources: answers } = await this.#admin.describeConfigs({ resources, includeSynonyms: false });
+      return new Map(
+        answers.map(({ resourceName, configEntries }) => [
+          resourceName,
+          Object.fromEntries(configEntries.map(({ configName, configValue }) => [configName, configValue])),
+        ]),
+      );
+    });
+  }
+
+  async #partitionCount(topic: string): Promise<number> {
+    try {
+      const { topics } = await this.#admin.fetchTopicMetadata({ topics: [topic] });
+      return topics[0]?.partitions.length ?? 0;
+    } catch (cause) {
+      const error = fromKafkajs(cause, topic);
+      if (error.code === 'UT_KAFKA_TOPIC_MISSING') return 0;
+      throw error;
+    }
+  }
+
+  async #ask<T>(place: string, question: () => Promise<T>): Promise<T> {
+    try {
+      return await question();
+    } catch (error) {
+      throw fromKafkajs(error, place);
+    }
+  }
+}
+
+function toTopicConfig({ name, partitions, replicationFactor, settings }: TopicDefinition) {
+  const configEntries = Object.entries(settings).map(([key, value]) => ({ name: key, value }));
+  return { topic: name, numPartitions: partitions, replicationFactor, configEntries };
+}

@@ -1,0 +1,38 @@
+import { isUtf8 } from 'node:buffer';
+import type { KafkaMessage, Message } from 'kafkajs';
+import type { FetchedRecord, PlacedRecord } from '../driver.js';
+
+/** A record as kafkajs fetched it; on the path of every chunk, hence no copies of the value. */
+export function toFetchedRecord(topic: string, partition: number, message: KafkaMessage): FetchedRecord {
+  const { key, value, headers } = message;
+  return {
+    topic,
+    partition,
+    offset: Number(message.offset),
+    timestampMs: Number(message.timestamp),
+    key: key !== null && isUtf8(key) ? key.toString() : '',
+    value,
+    headers: headers === undefined ? {} : toTextHeaders(headers),
+  };
+}
+
+type HeaderValue = Buffer | string | (Buffer | string)[] | undefined;
+
+/** Of a header that stands there twice the last counts, as in a map. */
+function toTextHeaders(headers: Readonly<Record<string, HeaderValue>>): Record<string, string> {
+  const text: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    text[name] = String((Array.isArray(value) ? value.at(-1) : value) ?? '');
+  }
+  return text;
+}
+
+/** A record as kafkajs sends it. */
+export function toMessage({ key, value, headers, partition }: PlacedRecord): Message {
+  return { key, value: value === null ? null : asBuffer(value), headers: { ...headers }, partition };
+}
+
+function asBuffer(value: Uint8Array): Buffer {
+  return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+}

@@ -1,0 +1,95 @@
+import type { Admin } from 'kafkajs';
+import { UndertoneError } from '../../../errors.js';
+import type { KafkaClientOptions } from '../client-options.js';
+import type { TopicDefinition } from '../driver.js';
+import type { FoundTopic, TopicAdmin } from '../topic-admin.js';
+import { createClient } from './connection.js';
+import { fromKafkajs } from './errors.js';
+
+const TOPIC_RESOURCE = 2;
+
+type Layout = Omit<FoundTopic, 'settings'>;
+
+export class KafkajsTopicAdmin implements TopicAdmin {
+  readonly #admin: Admin;
+  readonly #brokers: string;
+
+  constructor(options: KafkaClientOptions) {
+    this.#admin = createClient(options, 'short').admin();
+    this.#brokers = options.brokers.join(', ');
+  }
+
+  connect(): Promise<void> {
+    return ask(this.#brokers, () => this.#admin.connect());
+  }
+
+  async close(): Promise<void> {
+    await this.#admin.disconnect().catch(() => undefined);
+  }
+
+  async describe(topics: readonly string[]): Promise<ReadonlyMap<string, FoundTopic>> {
+    const found = new Map<string, FoundTopic>();
+    for (const topic of topics) {
+      const layout = await this.#layoutOf(topic);
+      if (layout !== null) found.set(topic, { ...layout, settings: await this.#settingsOf(topic) });
+    }
+    return found;
+  }
+
+  create(topics: readonly TopicDefinition[]): Promise<void> {
+    return ask(topics.map(({ name }) => name).join(', '), async () => {
+      await this.#admin.createTopics({ topics: topics.map(toTopicConfig), waitForLeaders: true });
+    });
+  }
+
+  /** Asked topic by topic, because one that is missing fails the whole question. */
+  async #layoutOf(topic: string): Promise<Layout | null> {
+    try {
+      const { topics } = await ask(topic, () => this.#admin.fetchTopicMetadata({ topics: [topic] }));
+      const partitions = topics[0]!.partitions;
+      const replicationFactor = Math.min(...partitions.map(({ replicas }) => replicas.length));
+      return { partitions: partitions.length, replicationFactor };
+    } catch (error) {
+      if (error instanceof UndertoneError && error.code === 'UT_KAFKA_TOPIC_MISSING') return null;
+      throw error;
+    }
+  }
+
+  async #settingsOf(topic: string): Promise<Readonly<Record<string, string>>> {
+    const resources = [{ type: TOPIC_RESOURCE, name: topic }];
+    const { resources: answers } = await ask(topic, () =>
+      this.#admin.describeConfigs({ resources, includeSynonyms: false }),
+    );
+    const entries = answers[0]?.configEntries ?? [];
+    return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
+  }
+}
+
+function toTopicConfig({ name, partitions, replicationFactor, settings }: TopicDefinition) {
+  const configEntries = Object.entries(settings).map(([key, value]) => ({ name: key, value }));
+  return { topic: name, numPartitions: partitions, replicationFactor, configEntries };
+}
+
+interface CreationError {
+  readonly topic: string;
+  readonly type: string;
+}
+
+async function ask<T>(place: string, question: () => Promise<T>): Promise<T> {
+  try {
+    return await question();
+  } catch (error) {
+    const [first] = ((error as { errors?: readonly CreationError[] }).errors ??
+      []) as readonly CreationError[];
+    if (first === undefined) throw fromKafkajs(error, place);
+    throw creationError(first);
+  }
+}
+
+/** Of several topics that could not be created, the first. */
+function creationError(error: CreationError): UndertoneError {
+  const known = fromKafkajs(error, error.topic);
+  if (error.type !== 'INVALID_REPLICATION_FACTOR') return known;
+  const remedy = 'Set `bus.kafka.replicationFactor` to the number of brokers at most.';
+  return new UndertoneError(known.code, known.detail, { place: error.topic, cause: error, remedy });
+}

@@ -1,0 +1,2 @@
+export { rdkafkaIsInstalled } from './load.js';
+export { createRdkafkaDriver } from './rdkafka-driver.js';

@@ -1,0 +1,60 @@
+import { ask, REQUEST_TIMEOUT_MS } from './client.js';
+import { fromRdkafka } from './errors.js';
+import type {
+  Metadata,
+  NativeClient,
+  NativeConsumer,
+  OffsetAnswers,
+  TopicMetadata,
+  TopicPartition,
+  Watermarks,
+} from './node-rdkafka.js';
+
+export interface Offsets {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** With a consumer of committed records `high` is the end of what is committed. */
+export async function offsetsOf(
+  client: NativeClient,
+  { topic, partition }: TopicPartition,
+): Promise<Offsets> {
+  const { lowOffset: low, highOffset: high } = await ask<Watermarks>(topic, (done) =>
+    client.queryWatermarkOffsets(topic, partition, REQUEST_TIMEOUT_MS, done),
+  );
+  return { low, high };
+}
+
+/** Of the consumer's group; null where it has committed none. */
+export async function committedOffset(
+  consumer: NativeConsumer,
+  place: TopicPartition,
+): Promise<number | null> {
+  const [found] = await ask<OffsetAnswers>(place.topic, (done) =>
+    consumer.committed([place], REQUEST_TIMEOUT_MS, done),
+  );
+  if (found instanceof Error) throw fromRdkafka(found, place.topic);
+  return found?.offset === undefined || found.offset < 0 ? null : found.offset;
+}
+
+/** Asks for all topics that the user may see: one that is asked for by name and missing is waited for from then on. */
+export async function describeTopics<T>(
+  client: NativeClient,
+  topics: readonly string[],
+  describe: (topic: TopicMetadata) => T,
+): Promise<ReadonlyMap<string, T>> {
+  const question = { allTopics: true, timeout: REQUEST_TIMEOUT_MS };
+  const metadata = await ask<Metadata>('cluster', (done) => client.getMetadata(question, done));
+  const wanted = new Set(topics);
+  const existing = metadata.topics.filter(
+    ({ name, partitions }) => wanted.has(name) && partitions.length > 0,
+  );
+  return new Map(existing.map((topic) => [topic.name, describe(topic)]));
+}
+
+export const partitionsOf = ({ partitions }: TopicMetadata): number => partitions.length;
+
+/** Of partitions with unequal numbers the fewest. */
+export const copiesOf = ({ partitions }: TopicMetadata): number =>
+  Math.min(...partitions.map(({ replicas }) => replicas.length));
