@@ -3,11 +3,13 @@ import { createCallParts } from './app/analysis.js';
 import { createCallsObserver, createObservers } from './app/app-observers.js';
 import { bundleDirectory } from './app/bundle-directory.js';
 import { busPart, createBus } from './app/buses.js';
+import { createAppClassifier } from './app/classifier.js';
 import { deadLetter } from './app/dead-letters.js';
 import { createDemoPlayer } from './app/demo-player.js';
 import { consoleOptionsOf, feedAuthOf, gatewayOptionsOf, workerOptionsOf } from './app/options.js';
 import { packageVersion } from './app/package-version.js';
 import { closeParts, type Part, startParts } from './app/parts.js';
+import { tellAll } from './app/tell-all.js';
 import { resultTopicsOf } from './app/topics.js';
 import { WebServer } from './app/web-server.js';
 import type { Bus } from './bus/index.js';
@@ -15,8 +17,9 @@ import { CallWorker } from './calls/index.js';
 import { systemClock as clock } from './clock.js';
 import type { Config } from './config/index.js';
 import { createConsole } from './console/index.js';
-import { createOnnxClassifier, loadBundle } from './inference/index.js';
+import { loadBundle } from './inference/index.js';
 import { decodeAudioRecord, FeedServer, Gateway } from './ingest/index.js';
+import { RedisPublisher } from './sink/index.js';
 import { createMetrics, Health, type Logger, type Metrics } from './telemetry/index.js';
 
 export interface App {
@@ -114,25 +117,27 @@ async function workerParts(
 ): Promise<readonly Part[]> {
   const { config, bus, observers, metrics, health, logger, onFatal } = common;
   const bundle = await loadBundle(bundleDirectory(config.model));
-  metrics.build.reset();
-  metrics.build.set({ version: packageVersion(), model: bundle.modelId }, 1);
-  const { threads, maxQueuedWindows: maxQueued } = config.model;
   // As many as the partitions may hand over together, so that the model makes them wait and never refuses.
   const partitions = config.bus.kind === 'memory' ? config.bus.partitions : MAX_PARTITIONS;
   const maxWaiting = partitions * (config.worker.maxPendingWindowsPerPartition + MAX_WINDOWS_A_RECORD);
-  const classifier = createOnnxClassifier({
+  const { classifier, modelId } = createAppClassifier(
+    config,
     bundle,
-    ...(threads === null ? {} : { threads }),
-    maxQueued,
     maxWaiting,
-    metrics: observers.inference,
-  });
+    observers.inference,
+    logger,
+  );
+  metrics.build.reset();
+  metrics.build.set({ version: packageVersion(), model: modelId }, 1);
   queues.queuedWindows = () => classifier.queueDepth;
+  const redis = config.redis.enabled
+    ? [new RedisPublisher(config.redis, { clock, observer: observers.redis })]
+    : [];
   const parts = createCallParts(config, bundle, classifier, {
     topics: resultTopicsOf(config),
-    model: bundle.modelId,
+    model: modelId,
     nowMs: () => clock.nowMs(),
-    observer: observers.results,
+    observer: tellAll([observers.results, ...redis]),
   });
   const deadLetters = config.bus.topics.deadLetters.name;
   const worker = new CallWorker(workerOptionsOf(config), {
@@ -145,6 +150,11 @@ async function workerParts(
   });
   return [
     { name: 'model', start: () => classifier.start(), close: () => classifier.close() },
+    ...redis.map((publisher) => ({
+      name: 'redis',
+      start: () => publisher.start(),
+      close: (deadlineMs: number) => publisher.close(deadlineMs),
+    })),
     { name: 'worker', start: () => worker.start(), close: () => worker.close() },
     readyPart('worker', health),
   ];

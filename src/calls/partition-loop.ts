@@ -129,6 +129,8 @@ export class PartitionLoop {
 
   async #work(records: readonly BusRecord[]): Promise<void> {
     const touched = await this.#takeAll(records);
+    // What is under way may stand in the log already: it must meet the list of what does.
+    if (this.#adoptUntil !== null) await settleAll(touched);
     this.#endAdoption();
     const nowMs = this.#deps.clock.nowMs();
     if (this.#adoptUntil === null) for (const call of this.#table.endIdle(nowMs)) touched.add(call);

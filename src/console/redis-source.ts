@@ -131,8 +131,9 @@ export class RedisSource implements ResultSource {
     try {
       take();
     } catch (error) {
-      if (!(error instanceof UndertoneError)) throw error;
-      this.#options.observer.eventRejected(error);
+      const { observer } = this.#options;
+      if (error instanceof UndertoneError) observer.eventRejected(error);
+      else observer.failed(error);
     }
   }
 }

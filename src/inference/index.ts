@@ -1,6 +1,7 @@
 export { type Bundle, loadBundle, type NewBundle, writeBundle } from './bundle.js';
 export { BUNDLE_NAME, type BundleJson, parseFrontEnd } from './bundle-json.js';
 export type { Classifier } from './classifier.js';
+export { createDropClassifier } from './engines/drop.js';
 export { createOnnxClassifier, type OnnxClassifier, type OnnxClassifierOptions } from './engines/onnx.js';
 export type { InferenceMetrics } from './engines/session-pool.js';
 export { type ArchiveLimits, readKerasArchive, writeKerasArchive } from './keras/archive.js';

@@ -94,22 +94,42 @@ function doomed(reader: PartitionReader, fates: Iterator<Fate>): PartitionReader
   };
 }
 
+/** Records that are appended as the workers come to the end of those before. */
+class Arrivals {
+  arrived = 0;
+
+  constructor(
+    readonly bus: Bus,
+    readonly records: readonly AudioLogRecord[],
+    readonly portion: number,
+  ) {}
+
+  /** @returns false where there is no more to come */
+  async next(): Promise<boolean> {
+    const from = this.arrived;
+    this.arrived = Math.min(from + this.portion, this.records.length);
+    for (let at = from; at < this.arrived; at++) {
+      await this.bus.append(audio.name, encodeAudioRecord(this.records[at]!, { ordinal: at }));
+    }
+    return this.arrived > from;
+  }
+}
+
 /** Plays the records of a partition through workers that die as told; returns every result in the log. */
 async function play(
   records: readonly AudioLogRecord[],
   fates: readonly Fate[],
   options: Partial<CallWorkerOptions> = {},
+  portion = records.length,
 ): Promise<BusRecord[]> {
   const clock = new ManualClock();
   const bus = createMemoryBus({ topics: busTopicsOf(CONFIG), clock });
   await bus.start();
-  for (const [ordinal, record] of records.entries()) {
-    await bus.append(audio.name, encodeAudioRecord(record, { ordinal }));
-  }
-  const fate = fates.values();
-  const fatefulBus = fateful(bus, fate);
+  const arrivals = new Arrivals(bus, records, portion);
+  await arrivals.next();
+  const fatefulBus = fateful(bus, fates.values());
   for (;;) {
-    const worker = await runWorker(fatefulBus, clock, options, records.length);
+    const worker = await runWorker(fatefulBus, clock, options, arrivals);
     await worker.close();
     if (!worker.died) break;
   }
@@ -121,13 +141,21 @@ async function play(
   return results;
 }
 
-async function runWorker(bus: Bus, clock: ManualClock, options: Partial<CallWorkerOptions>, end: number) {
+async function runWorker(
+  bus: Bus,
+  clock: ManualClock,
+  options: Partial<CallWorkerOptions>,
+  arrivals: Arrivals,
+) {
   let died = false;
   let taken = 0;
   let over: () => void;
   const ended = new Promise<void>((resolve) => {
     over = resolve;
   });
+  const goOn = async (): Promise<void> => {
+    if (taken >= arrivals.arrived && !died && !(await arrivals.next())) over();
+  };
   const worker = new CallWorker(
     {
       ...workerOptionsOf(CONFIG),
@@ -144,7 +172,7 @@ async function runWorker(bus: Bus, clock: ManualClock, options: Partial<CallWork
             onAssigned: (reader) => {
               taken = reader.position;
               listener.onAssigned(reader);
-              if (taken >= end) over();
+              void goOn();
             },
           }),
       },
@@ -158,7 +186,7 @@ async function runWorker(bus: Bus, clock: ManualClock, options: Partial<CallWork
         onProgress: () => undefined,
         onCommitted(_partition, records) {
           taken += records;
-          if (taken >= end) over();
+          void goOn();
         },
         onTakenOver: () => undefined,
         onAudioMissing: () => {
@@ -250,10 +278,11 @@ describe('a partition whose owners die', () => {
         fc.array(fate, { minLength: 1, maxLength: 12 }),
         fc.array(fc.nat(5), { minLength: 3, maxLength: 20 }),
         fc.integer({ min: 7, max: 90 }),
-        async (fates, turns, maxBatchRecords) => {
+        fc.integer({ min: 20, max: 300 }),
+        async (fates, turns, maxBatchRecords, portion) => {
           const log = mixed([script('a', 12, 0), script('b', 9, 3000), script('a-2', 4, 777)], turns);
           const undisturbed = await play(log, []);
-          const disturbed = await play(log, fates, { maxBatchRecords });
+          const disturbed = await play(log, fates, { maxBatchRecords }, portion);
           expect(outcome(disturbed)).toEqual(outcome(undisturbed));
           const ids = disturbed.map(
             ({ headers }) => `${headers.ce_source} ${headers.ce_id} ${headers['source-position']}`,
@@ -269,6 +298,6 @@ describe('a partition whose owners die', () => {
     const log = [...script('a', 5, 0), ...script('a', 5, 0)];
     const undisturbed = await play(log, []);
     const fates: Fate[] = Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? 'lives' : 'dies after it'));
-    expect(outcome(await play(log, fates, { maxBatchRecords: 11 }))).toEqual(outcome(undisturbed));
+    expect(outcome(await play(log, fates, { maxBatchRecords: 11 }, 37))).toEqual(outcome(undisturbed));
   });
 });

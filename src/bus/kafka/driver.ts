@@ -16,7 +16,7 @@ export interface KafkaDriver {
   close(): Promise<void>;
   /** Partition counts; topics that don't exist are missing from the answer. */
   partitionCounts(topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** Oldest offset kept and the next to be written, in read-committed view where the broker can tell. */
+  /** Oldest offset kept, and the one that the next record will get: behind open transactions too. */
   offsets(topic: string, partition: number): Promise<{ readonly low: number; readonly high: number }>;
   /** The group's committed offset, or null. Call only once earlier owners are fenced. */
   committed(group: string, topic: string, partition: number): Promise<number | null>;

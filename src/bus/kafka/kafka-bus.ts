@@ -174,7 +174,7 @@ class BrokerBus implements KafkaBus {
     const tail = this.#createTail(this.#options.topics);
     try {
       await tail.opened();
-      return new Scanner(this.driver, tail);
+      return new Scanner(this.driver, tail, this.#options.clock);
     } catch (error) {
       this.#scanner = undefined;
       await tail.close();

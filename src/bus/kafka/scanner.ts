@@ -1,11 +1,18 @@
+import type { Clock } from '../../clock.js';
 import { UndertoneError } from '../../errors.js';
 import type { BusRecord } from '../bus.js';
 import type { KafkaDriver } from './driver.js';
 import type { LogTail, TailRead } from './log-tail.js';
 
+/** A scan that has not moved for so long begins again where it stands. */
+const STALLED_AFTER_MS = 5_000;
+
 type OnRecords = (records: readonly BusRecord[]) => void;
 
-/** Reads partitions once, up to where they end now. Scans of one partition wait for each other. */
+/**
+ * Reads partitions once, up to where they end now. Transactions that are open at this moment are waited for, so that a
+ * scan sees every commit that was answered before it began. Scans of one partition wait for each other.
+ */
 export class Scanner {
   readonly #turns = new Map<string, Promise<void>>();
   readonly #running = new Set<(error: Error) => void>();
@@ -13,6 +20,7 @@ export class Scanner {
   constructor(
     readonly driver: KafkaDriver,
     readonly tail: LogTail,
+    readonly clock: Clock,
   ) {}
 
   async scan(topic: string, partition: number, sinceMs: number, onRecords: OnRecords): Promise<void> {
@@ -44,6 +52,7 @@ export class Scanner {
   ): Promise<void> {
     return new Promise((resolve, reject) => {
       const finish = (settle: () => void): void => {
+        cancelLook();
         this.#running.delete(fail);
         this.tail.end(read);
         settle();
@@ -63,8 +72,29 @@ export class Scanner {
           if (offset >= end) finish(resolve);
         },
       };
+      const cancelLook = this.#lookAfter(read, end, () => finish(resolve));
       this.#running.add(fail);
       this.tail.begin(read);
     });
+  }
+
+  /** What expires during a scan will never be read; otherwise a reading that stands still is begun again. */
+  #lookAfter(read: TailRead, end: number, finish: () => void): () => void {
+    let stoodAt = read.next;
+    let cancel = (): void => undefined;
+    const look = async (): Promise<void> => {
+      const offsets = await this.driver.offsets(read.topic, read.partition).catch(() => undefined);
+      if (!isRunning) return;
+      if (offsets !== undefined && offsets.low >= end) return finish();
+      if (read.next === stoodAt) this.tail.begin(read);
+      stoodAt = read.next;
+      cancel = this.clock.setTimer(() => void look(), STALLED_AFTER_MS);
+    };
+    let isRunning = true;
+    cancel = this.clock.setTimer(() => void look(), STALLED_AFTER_MS);
+    return () => {
+      isRunning = false;
+      cancel();
+    };
   }
 }

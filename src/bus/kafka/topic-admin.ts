@@ -19,7 +19,7 @@ export interface TopicAdmin {
   close(): Promise<void>;
   /** Topics that don't exist are missing from the answer. */
   describe(topics: readonly string[]): Promise<ReadonlyMap<string, FoundTopic>>;
-  /** Returns when each partition has a leader. Topics that exist already are left as they are. */
+  /** Returns when the brokers know them. Topics that exist already are left as they are. */
   create(topics: readonly TopicDefinition[]): Promise<void>;
 }
 

@@ -1,14 +1,32 @@
 import { kafkaClientOf, kafkaOptionsOf } from '../../app/kafka-options.js';
-import { type Bus, createKafkaBus, createTopicAdmin, type TopicAdmin } from '../../bus/index.js';
+import {
+  type Bus,
+  createKafkaBus,
+  createTopicAdmin,
+  SILENT_KAFKA_OBSERVER,
+  type TopicAdmin,
+} from '../../bus/index.js';
 import { systemClock as clock } from '../../clock.js';
 import type { Config } from '../../config/index.js';
+import { UndertoneError } from '../../errors.js';
 
-/** Lends the bus of the configured cluster; a command tries once and says what is wrong. */
+/**
+ * Lends the bus of the configured cluster. A service would wait until somebody mends what is wrong; a command ends with
+ * the first trouble that waiting does not mend, such as a right that is missing.
+ */
 export async function withBus<T>(config: Config, work: (bus: Bus) => Promise<T>): Promise<T> {
-  const bus = await createKafkaBus({ ...kafkaOptionsOf(config), clock });
+  let giveUp: (error: unknown) => void = () => undefined;
+  const hopeless = new Promise<never>((_, reject) => {
+    giveUp = reject;
+  });
+  const failed = (error: unknown): void => {
+    if (error instanceof UndertoneError && !error.retriable) giveUp(error);
+  };
+  const observer = { ...SILENT_KAFKA_OBSERVER, failed };
+  const bus = await createKafkaBus({ ...kafkaOptionsOf(config), clock, observer });
   try {
     await bus.start();
-    return await work(bus);
+    return await Promise.race([work(bus), hopeless]);
   } finally {
     await bus.close();
   }

@@ -103,7 +103,7 @@ export const redisSection = z
     connectTimeoutMs: durationMs().describe('Longest wait for a connection, ms.').default(2_000),
     commandTimeoutMs: durationMs()
       .describe('A connection on which Redis owes an answer for so long is given up, ms.')
-      .default(1_000),
+      .default(2_000),
   })
   .describe('Redis, for live pages and agent desktops. Audio never waits for it. See docs/redis.md.')
   .prefault({});

@@ -73,8 +73,10 @@ export const modelSection = z
       .describe('Folder of the model bundle; null takes the one that comes with Undertone.')
       .default(null),
     engine: z
-      .literal('onnx')
-      .describe('What computes the network. `onnx`: onnxruntime in worker threads.')
+      .enum(['onnx', 'drop'])
+      .describe(
+        'What computes the network. `onnx`: onnxruntime in worker threads. `drop`: nothing does; the answers are cheap and mean nothing, for measuring what is around the model.',
+      )
       .default('onnx'),
     threads: bound()
       .max(256)

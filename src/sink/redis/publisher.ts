@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../clock.js';
 import type { RedisConfig } from '../../config/index.js';
+import { UndertoneError } from '../../errors.js';
 import type { Alert, CallSummary, Hole, Point } from '../../timeline/index.js';
 import type { ResultObserver } from '../result-writer.js';
 import { sendBatch } from './batch.js';
@@ -149,9 +150,13 @@ export class RedisPublisher implements ResultObserver {
 
   #wake(): void {
     if (this.#pumping !== null || !this.#hasWork()) return;
-    this.#pumping = this.#pump().finally(() => {
-      this.#pumping = null;
-    });
+    this.#pumping = this.#pump()
+      .catch((cause: unknown) => {
+        this.#reporter.report(new UndertoneError('UT_INTERNAL', 'A batch was given up.', { cause }));
+      })
+      .finally(() => {
+        this.#pumping = null;
+      });
   }
 
   #hasWork(): boolean {

@@ -10,7 +10,7 @@ const EARLIEST = -2;
 /** Questions about topics, offsets and groups, asked without being a member of anything. */
 export class KafkajsCluster {
   readonly #admin: Admin;
-  /** Never run: it lends its connection, which lists offsets of single partitions in read-committed view. */
+  /** Never run: it lends its connection, which lists offsets of single partitions, open transactions included. */
   readonly #consumer: Consumer;
   readonly #place: string;
   #cluster!: Cluster;
@@ -21,6 +21,7 @@ export class KafkajsCluster {
     const assigner = stickyAssigner(() => []);
     this.#consumer = client.consumer({
       groupId: 'undertone-offsets',
+      readUncommitted: true,
       allowAutoTopicCreation: false,
       partitionAssigners: [
         (config) => {

@@ -17,6 +17,9 @@ export class KafkajsTail implements DriverTail {
   readonly #group = `undertone-tail-${randomUUID()}`;
   /** Next offset of the partitions that are being read, by `topic/partition`. */
   readonly #expected = new Map<string, number>();
+  /** Brokers that were fetched from since a read began: when it was all of them, nothing from before is under way. */
+  readonly #fetchedSince = new Map<string, Set<number>>();
+  readonly #nodes = new Set<number>();
   #closed = false;
   /** Before that, a failure is the rejection of the join and nothing else. */
   #hasJoined = false;
@@ -58,6 +61,7 @@ export class KafkajsTail implements DriverTail {
   read(topic: string, partition: number, fromOffset: number): void {
     if (this.#closed) return;
     this.#expected.set(placeOf(topic, partition), fromOffset);
+    this.#fetchedSince.set(placeOf(topic, partition), new Set());
     this.#consumer.seek({ topic, partition, offset: String(fromOffset) });
     this.#consumer.resume([{ topic, partitions: [partition] }]);
   }
@@ -65,6 +69,7 @@ export class KafkajsTail implements DriverTail {
   stop(topic: string, partition: number): void {
     if (this.#closed) return;
     this.#expected.delete(placeOf(topic, partition));
+    this.#fetchedSince.delete(placeOf(topic, partition));
     this.#consumer.pause([{ topic, partitions: [partition] }]);
   }
 
@@ -74,9 +79,10 @@ export class KafkajsTail implements DriverTail {
   }
 
   async #run(): Promise<void> {
-    const { GROUP_JOIN, CRASH, END_BATCH_PROCESS } = this.#consumer.events;
+    const { GROUP_JOIN, CRASH, FETCH_START, END_BATCH_PROCESS } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#onJoin(payload.memberAssignment));
     this.#consumer.on(CRASH, ({ payload }) => this.#onCrash(payload.error));
+    this.#consumer.on(FETCH_START, ({ payload }) => this.#onFetch(payload.nodeId));
     this.#consumer.on(END_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize === 0) this.#onInvisible(payload);
     });
@@ -122,11 +128,19 @@ export class KafkajsTail implements DriverTail {
     this.#onProgress(topic, partition, Number(batch.lastOffset()) + 1);
   }
 
+  #onFetch(node: number): void {
+    this.#nodes.add(node);
+    for (const nodes of this.#fetchedSince.values()) nodes.add(node);
+  }
+
   /** A batch of aborted records or markers alone. One that begins behind a hole may be from before the last seek. */
   #onInvisible({ topic, partition, firstOffset, lastOffset }: ConsumerEndBatchProcessEvent['payload']): void {
-    const expected = this.#expected.get(placeOf(topic, partition));
-    if (expected === undefined || firstOffset === null || Number(firstOffset) > expected) return;
-    this.#onProgress(topic, partition, Number(lastOffset) + 1);
+    const place = placeOf(topic, partition);
+    const expected = this.#expected.get(place);
+    if (expected === undefined || firstOffset === null) return;
+    const isFresh = this.#fetchedSince.get(place)?.size === this.#nodes.size;
+    if (Number(firstOffset) <= expected || isFresh)
+      this.#onProgress(topic, partition, Number(lastOffset) + 1);
   }
 
   #onProgress(topic: string, partition: number, next: number): void {

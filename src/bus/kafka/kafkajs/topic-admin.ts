@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import { UndertoneError } from '../../../errors.js';
 import type { KafkaClientOptions } from '../client-options.js';
@@ -7,6 +8,8 @@ import { createClient } from './connection.js';
 import { fromKafkajs } from './errors.js';
 
 const TOPIC_RESOURCE = 2;
+const SERVED_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 100;
 
 type Layout = Omit<FoundTopic, 'settings'>;
 
@@ -36,10 +39,21 @@ export class KafkajsTopicAdmin implements TopicAdmin {
     return found;
   }
 
-  create(topics: readonly TopicDefinition[]): Promise<void> {
-    return ask(topics.map(({ name }) => name).join(', '), async () => {
-      await this.#admin.createTopics({ topics: topics.map(toTopicConfig), waitForLeaders: true });
+  async create(topics: readonly TopicDefinition[]): Promise<void> {
+    await ask(topics.map(({ name }) => name).join(', '), async () => {
+      await this.#admin.createTopics({ topics: topics.map(toTopicConfig), waitForLeaders: false });
     });
+    for (const { name } of topics) await this.#untilServed(name);
+  }
+
+  /** kafkajs itself waits for leaders, but takes a broker that has not heard of the topic yet for a failure. */
+  async #untilServed(topic: string): Promise<void> {
+    for (let waitedMs = 0; waitedMs < SERVED_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
+      if ((await this.#layoutOf(topic)) !== null) return;
+      await sleep(LOOK_EVERY_MS);
+    }
+    const detail = `It was created, but no broker serves it after ${SERVED_WITHIN_MS / 1000} s.`;
+    throw new UndertoneError('UT_KAFKA_FAILED', detail, { place: topic, retriable: true });
   }
 
   /** Asked topic by topic, because one that is missing fails the whole question. */

@@ -90,9 +90,9 @@ export function isAftermath(error: unknown): boolean {
   return nativeCode(error) === NATIVE.state && (error as NativeError).isTxnRequiresAbort === true;
 }
 
-/** The client is of no use any more. */
+/** The client is of no use any more. Events of a client come without their code. */
 export function isFatal(error: unknown): boolean {
-  return nativeCode(error) === NATIVE.fatal;
+  return nativeCode(error) === NATIVE.fatal || /fatal error/i.test(textOf(error));
 }
 
 export function nativeCode(error: unknown): number {

@@ -1,9 +1,9 @@
 import { UndertoneError } from '../../../errors.js';
 import type { DriverMember, JoinOptions, MemberListener } from '../driver.js';
 import { ask } from './client.js';
-import { fromRdkafka, mendsItself, NATIVE, nativeCode } from './errors.js';
+import { fromRdkafka, isFatal, mendsItself, NATIVE, nativeCode } from './errors.js';
 import { Feed } from './feed.js';
-import type { Configuration, NativeConsumer, Rdkafka, TopicPartition } from './node-rdkafka.js';
+import type { Configuration, NativeConsumer, NativeError, Rdkafka, TopicPartition } from './node-rdkafka.js';
 import { PendingCommits } from './pending-commits.js';
 import { Signal, within } from './signal.js';
 
@@ -118,14 +118,20 @@ export class RdkafkaMember implements DriverMember {
     this.#release.give();
     await within(CLOSE_STEP_MS, Promise.allSettled(this.#uses));
     await within(CLOSE_STEP_MS, this.#firstAnswer.given);
-    if (!this.#failed) this.consumer.unsubscribe();
-    if (this.#owned.size > 0) await within(CLOSE_STEP_MS, this.#emptied.given);
+    await this.#leave();
     await this.#feed.end();
     this.#commits.rejectAll(this.#gone());
     await within(
       CLOSE_STEP_MS,
       ask(this.#place, (done) => this.consumer.disconnect(done)),
     );
+  }
+
+  /** Whoever has an instance id keeps its partitions, until the session time-out gives them away. */
+  async #leave(): Promise<void> {
+    if (this.#failed || this.#options.instanceId !== null) return;
+    this.consumer.unsubscribe();
+    if (this.#owned.size > 0) await within(CLOSE_STEP_MS, this.#emptied.given);
   }
 
   #at(partition: number): TopicPartition {
@@ -169,14 +175,20 @@ export class RdkafkaMember implements DriverMember {
   }
 
   /** librdkafka reports a fatal error as an event as well, and as that alone where records came with it. */
-  #onEvent(error: { readonly message: string }): void {
-    if (/fatal/i.test(error.message)) this.#onError(error);
+  #onEvent(error: NativeError): void {
+    if (isFatal(error)) this.#onError(error);
   }
 
   #onError(error: unknown): void {
     if (this.#closed !== undefined || this.#failed || mendsItself(error)) return;
     this.#failed = true;
-    this.#listener.onFailed(fromRdkafka(error, this.#place));
+    this.#listener.onFailed(isFatal(error) ? this.#displaced(error) : fromRdkafka(error, this.#place));
     void this.close();
+  }
+
+  /** The one thing that is fatal to a member. */
+  #displaced(cause: unknown): UndertoneError {
+    const detail = `another member came with the instance id "${this.#options.instanceId}".`;
+    return new UndertoneError('UT_BUS_FENCED', detail, { place: this.#place, retriable: true, cause });
   }
 }

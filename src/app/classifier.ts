@@ -1,0 +1,34 @@
+import type { Config } from '../config/index.js';
+import {
+  type Bundle,
+  createDropClassifier,
+  createOnnxClassifier,
+  type InferenceMetrics,
+  type OnnxClassifier,
+} from '../inference/index.js';
+import type { Logger } from '../telemetry/index.js';
+
+/** What classifies, and the name under which its answers are published. */
+export interface AppClassifier {
+  readonly classifier: OnnxClassifier;
+  readonly modelId: string;
+}
+
+/** @param maxWaiting windows that may wait; more are refused */
+export function createAppClassifier(
+  { model }: Config,
+  bundle: Bundle,
+  maxWaiting: number,
+  metrics: InferenceMetrics,
+  logger: Logger,
+): AppClassifier {
+  if (model.engine === 'drop') {
+    logger.warn('model.engine is drop: the answers mean nothing, it is for measuring only');
+    const drop = createDropClassifier(bundle.labels, (ms) => metrics.onInference(ms));
+    return { classifier: { ...drop, queueDepth: 0 }, modelId: 'drop' };
+  }
+  const threads = model.threads === null ? {} : { threads: model.threads };
+  const maxQueued = model.maxQueuedWindows;
+  const classifier = createOnnxClassifier({ bundle, ...threads, maxQueued, maxWaiting, metrics });
+  return { classifier, modelId: bundle.modelId };
+}
