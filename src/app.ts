@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { createCallParts } from './app/analysis.js';
 import { createCallsObserver, createObservers } from './app/app-observers.js';
 import { bundleDirectory } from './app/bundle-directory.js';
-import { busPart, createBus } from './app/buses.js';
+import { busPart, createBus, startPatiently } from './app/buses.js';
 import { createAppClassifier } from './app/classifier.js';
 import { deadLetter } from './app/dead-letters.js';
 import { createDemoPlayer } from './app/demo-player.js';
@@ -25,7 +25,9 @@ import { createMetrics, Health, type Logger, type Metrics } from './telemetry/in
 export interface App {
   /** @returns the address of the console */
   start(): Promise<{ readonly url: string }>;
-  /** Takes nothing more in, works off what was, and closes the parts in reverse order. Ends {@link start}, too. */
+  /** A start that waits for servers gives up and rejects. */
+  stopWaiting(): void;
+  /** Takes nothing more in, works off what was, and closes the parts in reverse order. */
   close(deadlineMs: number): Promise<void>;
 }
 
@@ -43,20 +45,19 @@ const MAX_PARTITIONS = 1024;
 /** The whole product: its parts in the order of the path, each built from the ones before. */
 export function createApp(config: Config, { logger, onFatal = throwAside }: AppDeps): App {
   let parts: readonly Part[] = [];
-  const stopping = new AbortController();
+  const waiting = new AbortController();
   return {
     async start() {
-      const built = await buildParts(config, logger, onFatal, stopping.signal);
+      const built = await buildParts(config, logger, onFatal, waiting.signal);
       await startParts(built.parts);
       parts = built.parts;
       return { url: built.web.url };
     },
-    async close(deadlineMs) {
-      stopping.abort();
-      await closeParts(parts, deadlineMs, (part, err) =>
+    stopWaiting: () => waiting.abort(),
+    close: (deadlineMs) =>
+      closeParts(parts, deadlineMs, (part, err) =>
         logger.error({ part, err }, 'a part did not close cleanly'),
-      );
-    },
+      ),
   };
 }
 
@@ -70,13 +71,15 @@ interface Common {
   readonly bus: Bus;
   readonly web: WebServer;
   readonly onFatal: (error: unknown) => void;
+  /** Aborted: what waits for something outside gives up. */
+  readonly waiting: AbortSignal;
 }
 
 async function buildParts(
   config: Config,
   logger: Logger,
   onFatal: (error: unknown) => void,
-  stopping: AbortSignal,
+  waiting: AbortSignal,
 ): Promise<{ web: WebServer; parts: readonly Part[] }> {
   const registry = new Registry();
   const metrics = createMetrics(registry);
@@ -89,14 +92,14 @@ async function buildParts(
     bus: usage(),
     queuedWindows: queues.queuedWindows(),
   }));
-  const common = { config, logger, metrics, health, observers, bus, web, onFatal };
+  const common = { config, logger, metrics, health, observers, bus, web, onFatal, waiting };
   const has = (role: Config['roles'][number]) => config.roles.includes(role);
   const worker = has('worker') ? await workerParts(common, queues) : [];
   return {
     web,
     parts: [
       { name: 'web server', start: () => web.start(), close: (deadlineMs) => web.close(deadlineMs) },
-      busPart(bus, logger, stopping),
+      busPart(bus, logger, waiting),
       ...(has('console') ? [consolePart(common), readyPart('console', health)] : []),
       ...worker,
       ...(has('gateway') ? gatewayParts(common) : []),
@@ -115,7 +118,7 @@ async function workerParts(
   common: Common,
   queues: { queuedWindows: () => number },
 ): Promise<readonly Part[]> {
-  const { config, bus, observers, metrics, health, logger, onFatal } = common;
+  const { config, bus, observers, metrics, health, logger, onFatal, waiting } = common;
   const bundle = await loadBundle(bundleDirectory(config.model));
   // As many as the partitions may hand over together, so that the model makes them wait and never refuses.
   const partitions = config.bus.kind === 'memory' ? config.bus.partitions : MAX_PARTITIONS;
@@ -155,7 +158,11 @@ async function workerParts(
       start: () => publisher.start(),
       close: (deadlineMs: number) => publisher.close(deadlineMs),
     })),
-    { name: 'worker', start: () => worker.start(), close: () => worker.close() },
+    {
+      name: 'worker',
+      start: () => startPatiently('the worker', () => worker.start(), logger, waiting),
+      close: () => worker.close(),
+    },
     readyPart('worker', health),
   ];
 }

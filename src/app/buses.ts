@@ -37,20 +37,28 @@ const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
 
 /** Starts the bus, however long its servers stay away; what waiting can't mend is thrown. */
-export function busPart(bus: Bus, logger: Logger, stopping: AbortSignal): Part {
+export function busPart(bus: Bus, logger: Logger, waiting: AbortSignal): Part {
   return {
     name: 'bus',
-    async start() {
-      for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(2 * waitMs, LAST_RETRY_MS)) {
-        try {
-          return await bus.start();
-        } catch (err) {
-          if (!(err instanceof UndertoneError && err.retriable) || stopping.aborted) throw err;
-          logger.error({ err, retryInMs: waitMs }, 'the bus could not be started; it is tried again');
-          await sleep(waitMs, undefined, { signal: stopping });
-        }
-      }
-    },
+    start: () => startPatiently('the bus', () => bus.start(), logger, waiting),
     close: () => bus.close(),
   };
+}
+
+/** Starts what needs the bus: its servers may also go away between two parts. */
+export async function startPatiently(
+  name: string,
+  start: () => Promise<void>,
+  logger: Logger,
+  waiting: AbortSignal,
+): Promise<void> {
+  for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(2 * waitMs, LAST_RETRY_MS)) {
+    try {
+      return await start();
+    } catch (err) {
+      if (!(err instanceof UndertoneError && err.retriable) || waiting.aborted) throw err;
+      logger.error({ code: err.code, retryInMs: waitMs }, `${name} could not be started: ${err.message}`);
+      await sleep(waitMs, undefined, { signal: waiting });
+    }
+  }
 }

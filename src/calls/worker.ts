@@ -23,12 +23,13 @@ export class CallWorker {
     this.#deps = deps;
   }
 
+  /** May be called again after it has failed. */
   async start(): Promise<void> {
-    this.#sweepAgain();
     this.#subscription = await this.#deps.bus.subscribe(this.#options.topic, this.#options.group, {
       onAssigned: (reader) => this.#own(reader),
       onRevoked: (partition) => this.#stopped(partition),
     });
+    this.#sweepAgain();
   }
 
   /**

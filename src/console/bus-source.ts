@@ -7,6 +7,8 @@ import type { ResultSource } from './result-source.js';
 
 /** Records taken from a partition at once: a few milliseconds of work. */
 const READ_BATCH = 128;
+/** A broker that has stopped answering must not keep the console from closing. */
+const CATCH_UP_MS = 1000;
 
 export interface BusSourceOptions {
   readonly bus: Bus;
@@ -43,11 +45,14 @@ export class BusSource implements ResultSource {
     }
   }
 
-  /** Resolves once everything that stands on the topics now has been handed on. */
+  /** Resolves once everything that stands on the topics now has been handed on, or after {@link CATCH_UP_MS}. */
   async catchUp(): Promise<void> {
+    const untilMs = performance.now() + CATCH_UP_MS;
     for (const reader of this.#readers) {
       const end = await reader.endOffset();
-      while (this.#readers.has(reader) && reader.position < end) await setImmediate();
+      while (this.#readers.has(reader) && reader.position < end && performance.now() < untilMs) {
+        await setImmediate();
+      }
     }
     await setImmediate();
   }

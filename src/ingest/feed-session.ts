@@ -31,6 +31,8 @@ export interface SessionOptions {
   /** The tenant that the feed's credentials belong to, where it had to show any. */
   readonly authenticatedTenant: string | undefined;
   readonly onAccepted: (acceptance: Acceptance) => void;
+  /** A record could not be written; told once. */
+  readonly onFailed: (error: unknown) => void;
 }
 
 /** What one feed means to its call. Events are handled one after another; the caller waits for each. */
@@ -95,6 +97,7 @@ export class FeedSession {
     for (const writer of this.#writers.values()) call.writers.delete(writer);
     this.context.calls.leave(call, this.options.feedId, reason);
     await Promise.all(written);
+    await this.#log?.drained();
   }
 
   async #begin(start: FeedStart): Promise<FeedFault | undefined> {
@@ -119,7 +122,8 @@ export class FeedSession {
     const { bus, audioTopic, clock, observer, policy, voiceActivity } = this.context;
     const { callId, tenant } = call;
     const { feedId, dialect } = this.options;
-    const log = new FeedLog(bus, audioTopic, clock, { callId, tenant, feedId, dialect });
+    const identity = { callId, tenant, feedId, dialect };
+    const log = new FeedLog(bus, audioTopic, clock, identity, this.options.onFailed);
     call.log = log;
     this.#call = call;
     this.#log = log;
@@ -143,6 +147,8 @@ export class FeedSession {
     const { live, notice, legs, queue, synthetic } = start;
     const optional = { ...(queue === undefined ? {} : { queue }), ...(synthetic ? { synthetic } : {}) };
     await this.#log!.append({ type: 'call.started', live, notice, legs, feed, ...optional });
+    // A feed is accepted once its call stands in the log.
+    await this.#log!.drained();
   }
 
   #uses(): Acceptance['legs'] {

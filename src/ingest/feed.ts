@@ -70,6 +70,8 @@ export class Feed {
   #queuedBytes = 0;
   #pumping = false;
   #live = true;
+  /** Nothing that fails from now on ends it once more. */
+  #failed = false;
   #budget: MessageBudget;
   #silence: SilenceWatch;
   #cancelSlowing: CancelTimer | undefined;
@@ -81,7 +83,13 @@ export class Feed {
     this.#dialect = DIALECT[dialect];
     this.#parser = this.#dialect.createParser(dialectOptions);
     const onAccepted = (acceptance: Acceptance): void => this.#reply(this.#dialect.accepted?.(acceptance));
-    this.#session = new FeedSession(context, { feedId, dialect, authenticatedTenant, onAccepted });
+    this.#session = new FeedSession(context, {
+      feedId,
+      dialect,
+      authenticatedTenant,
+      onAccepted,
+      onFailed: (error) => this.#fail(error),
+    });
     this.#valve = new SocketValve(socket, () => context.observer.socketPaused(dialect));
     this.#budget = new MessageBudget(limits.maxMessagesPerSecond, this.#clock.nowMs());
     this.#silence = new SilenceWatch(
@@ -167,7 +175,10 @@ export class Feed {
   }
 
   async #handle({ event, arrivedAtMs }: Job): Promise<void> {
-    if (event.type === 'end') return this.#finish(this.#ending!);
+    if (event.type === 'end') {
+      this.#failed = true;
+      return this.#finish(this.#ending!);
+    }
     const fault = await this.#session.handle(event, arrivedAtMs);
     if (fault) this.#endNow(fault);
   }
@@ -186,7 +197,10 @@ export class Feed {
     this.#finished();
   }
 
+  /** Once: what fails while the feed is being ended is reported by the end. */
   #fail(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
     this.options.context.observer.feedFailed(this.identity, error);
     this.#endNow({
       closeCode: 1011,

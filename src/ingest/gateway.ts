@@ -149,7 +149,8 @@ export class Gateway {
   /** What no feed waits for. */
   #write(call: LiveCall, record: FeedRecord): void {
     const { feed } = call.log!;
-    const writing = call.log!.append(record).catch((error: unknown) => {
+    const written = call.log!.append(record).then(() => call.log!.drained());
+    const writing = written.catch((error: unknown) => {
       this.observer.feedFailed({ ...feed, callId: maskPhoneNumbers(feed.callId) }, error);
     });
     this.#writing.add(writing);

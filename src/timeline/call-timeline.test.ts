@@ -310,7 +310,7 @@ describe('a call that moves to another owner', () => {
     await play.batch([windowOf(angry)]);
     const state = play.timeline.state() as { readonly [name: string]: Json };
     const legs = [['customer', { labels: ['sad'], history: [[0, 0.1, 0.9]] }]];
-    const alerts = [{ ...(state['alerts'] as object[])[0], gauge: 'high' }] as Json;
+    const alerts = [{ ...(state.alerts as object[])[0], gauge: 'high' }] as Json;
     const reopen = (changed: Json) => () =>
       new CallTimeline(CALL, OPTIONS, outOfOrder(), new Scribe([], listenerStateOf(changed)), changed);
     expect(reopen({ ...state, version: 2 })).toThrow(/UT_TIMELINE_BAD_STATE at state of call c1: version: /);

@@ -15,7 +15,7 @@ import { type CallTimelineState, readAnalysisState, STATE_VERSION } from './anal
 import { type ActivitySnapshot, CallActivity, type CallActivityOptions } from './call-activity.js';
 import { LegTimeline, type TimelineOptions } from './leg-timeline.js';
 import type { TimelineListener } from './listener.js';
-import { CallSummarizer, type SummaryBody } from './summarizer.js';
+import { CallSummarizer } from './summarizer.js';
 
 export interface CallTimelineOptions extends TimelineOptions {
   readonly rules: readonly AlertRule[];

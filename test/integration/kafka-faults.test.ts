@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { KafkaBus } from '../../src/bus/index.js';
 import { SILENT_KAFKA_OBSERVER } from '../../src/bus/kafka/observer.js';
@@ -102,6 +103,31 @@ for (const driver of DRIVERS) {
       await expectAllOnce(gateway, sent);
     }, 60_000);
 
+    it.runIf(driver.name === 'kafkajs')(
+      'counts nothing twice when a frozen worker wakes up after its partitions have moved',
+      async () => {
+        const gateway = await openBus();
+        const ice = freezableSockets();
+        const sleeper = new CopyingWorker(points);
+        const driverOptions = { socketFactory: ice.socketFactory };
+        await (await openBus({ client: { driverOptions } })).subscribe(audio, 'workers', sleeper);
+        const heir = new CopyingWorker(points);
+        await (await openBus()).subscribe(audio, 'workers', heir);
+        await until(() => heir.handedOver > 0, 'the two share the partitions');
+        const sent = await sendWhile(gateway, async () => {
+          await pause(500);
+          ice.freeze();
+          await until(() => heir.handedOver === 2, 'the other has both partitions', 15_000);
+          await pause(1_000);
+          ice.thaw();
+          await pause(3_000);
+        });
+        await expectAllOnce(gateway, sent);
+        expect(sleeper.handedOver).toBeGreaterThan(1);
+      },
+      60_000,
+    );
+
     it('goes on where it was when the broker is killed and comes back', async () => {
       const bus = await openBus();
       const worker = new CopyingWorker(points);
@@ -165,6 +191,35 @@ for (const driver of DRIVERS) {
       }
     }
   });
+}
+
+/** Sockets that carry nothing while they are frozen, as those of a stopped process. */
+function freezableSockets() {
+  const sockets = new Set<Socket>();
+  let frozen = false;
+  const freezeOne = (socket: Socket): void => {
+    socket.pause();
+    socket.cork();
+  };
+  return {
+    socketFactory({ host, port, onConnect }: { host: string; port: number; onConnect: () => void }): Socket {
+      const socket = connect(port, host, onConnect);
+      sockets.add(socket);
+      if (frozen) freezeOne(socket);
+      return socket;
+    },
+    freeze(): void {
+      frozen = true;
+      for (const socket of sockets) freezeOne(socket);
+    },
+    thaw(): void {
+      frozen = false;
+      for (const socket of sockets) {
+        socket.uncork();
+        socket.resume();
+      }
+    },
+  };
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -161,8 +161,8 @@ for (const driver of DRIVERS) {
       await reader.read(1);
       await strict.admin.revoke('ut');
       expect(await failureOf(bus.append(audio, textRecord('k', 'y')))).toBe('UT_KAFKA_AUTHORIZATION');
-      // kafkajs keeps for itself why no coordinator answers.
-      expect(await failureOf(reader.commit(1))).toMatch(/^UT_KAFKA_(AUTHORIZATION|FAILED)$/);
+      // kafkajs keeps for itself why no coordinator answers; the group may have lost its member before.
+      expect(await failureOf(reader.commit(1))).toMatch(/^UT_(KAFKA_AUTHORIZATION|KAFKA_FAILED|BUS_FENCED)$/);
     });
   });
 }

@@ -22,6 +22,8 @@ export class KafkaReader implements PartitionReader {
   #wake: (() => void) | undefined;
   #batches: (readonly BusRecord[])[] = [];
   #queued = 0;
+  /** Nothing visible stands between the newest record offered and this offset. */
+  #visibleTo = 0;
   #paused = false;
 
   constructor(
@@ -82,7 +84,8 @@ export class KafkaReader implements PartitionReader {
 
   /** Nothing visible stands before `offset` but what was offered. */
   advance(offset: number): void {
-    if (this.#queued === 0) this.#position = Math.max(this.#position, offset);
+    this.#visibleTo = offset;
+    this.#passInvisible();
   }
 
   stop(): void {
@@ -97,6 +100,11 @@ export class KafkaReader implements PartitionReader {
     this.#life = 'fenced';
   }
 
+  /** Behind the last record there may be markers of transactions, which nobody is given. */
+  #passInvisible(): void {
+    if (this.#queued === 0) this.#position = Math.max(this.#position, this.#visibleTo);
+  }
+
   #take(maxRecords: number): readonly BusRecord[] {
     const first = this.#batches[0];
     if (first === undefined) return [];
@@ -105,6 +113,7 @@ export class KafkaReader implements PartitionReader {
     else this.#batches[0] = first.slice(maxRecords);
     this.#queued -= records.length;
     this.#position = records.at(-1)!.offset + 1;
+    this.#passInvisible();
     if (this.#paused && this.#queued < this.readAhead / 2) {
       this.#paused = false;
       this.feed.resume();

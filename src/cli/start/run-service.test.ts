@@ -13,6 +13,7 @@ function harness(overrides: Partial<Service> = {}) {
   const log = (_: unknown, text: string) => void said.push(text);
   const service: Service = {
     start: async () => ({ url: 'http://127.0.0.1:1' }),
+    stopWaiting: () => undefined,
     close: async (deadlineMs) => void deadlines.push(deadlineMs),
     ...overrides,
   };
@@ -50,6 +51,17 @@ test.each(['SIGTERM', 'SIGINT'])('%s drains within the deadline and exits 0', as
   expect(deadlines).toEqual([1000]);
   expect(host.exits).toEqual([0]);
   expect(timers[0]?.cancelled).toBe(true);
+});
+
+test('SIGTERM ends a start that waits for a server, and exits 0', async () => {
+  let giveUp: () => void = () => undefined;
+  const start = () => new Promise<never>((_, reject) => (giveUp = () => reject(new Error('given up'))));
+  const { host, running, deadlines } = harness({ start, stopWaiting: () => giveUp() });
+  await settled();
+  host.emit('SIGTERM');
+  await running;
+  expect(host.exits).toEqual([0]);
+  expect(deadlines).toEqual([]);
 });
 
 test('a second signal exits 1 at once', async () => {

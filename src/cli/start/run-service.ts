@@ -5,6 +5,8 @@ import type { Logger } from '../../telemetry/index.js';
 export interface Service {
   /** Resolves when it is ready for work. */
   start(): Promise<{ readonly url: string }>;
+  /** A start that waits for something outside, such as a broker, gives up and rejects. */
+  stopWaiting(): void;
   /** Finishes what it can within the deadline, then releases everything. */
   close(deadlineMs: number): Promise<void>;
 }
@@ -35,8 +37,8 @@ const FATAL_EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
 export async function runService(service: Service, deps: ServiceDeps): Promise<void> {
   const { host, logger } = deps;
   const starting = service.start();
+  let stopping = false;
   const stopped = new Promise<void>((resolve) => {
-    let stopping = false;
     const onSignal = (signal: unknown): void => {
       if (stopping) {
         host.exit(1);
@@ -54,8 +56,12 @@ export async function runService(service: Service, deps: ServiceDeps): Promise<v
       host.exit(1);
     });
   }
-  const { url } = await starting;
-  deps.announce(url);
+  try {
+    const { url } = await starting;
+    deps.announce(url);
+  } catch (error) {
+    if (!stopping) throw error;
+  }
   await stopped;
 }
 
@@ -66,8 +72,12 @@ async function drain(service: Service, starting: Promise<unknown>, deps: Service
     host.exit(1);
   }, drainMs + CLOSE_GRACE_MS);
   try {
-    await starting;
-    await service.close(drainMs);
+    service.stopWaiting();
+    const started = await starting.then(
+      () => true,
+      () => false,
+    );
+    if (started) await service.close(drainMs);
     host.exit(0);
   } catch (error) {
     logger.error({ err: error }, 'closing failed');

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin, type Consumer, Kafka, type KafkaMessage, logLevel } from 'kafkajs';
 
 // Node.js sees only some names of this CommonJS package; these are not among them.
@@ -78,16 +79,17 @@ export class KafkaAdmin {
 
   /** Returns when each partition has a leader. */
   async createTopics(topics: readonly TopicPlan[]): Promise<void> {
-    await this.with((admin) =>
-      admin.createTopics({
-        waitForLeaders: true,
+    await this.with(async (admin) => {
+      await admin.createTopics({
+        waitForLeaders: false,
         topics: topics.map(({ name, partitions, settings = {} }) => ({
           topic: name,
           numPartitions: partitions,
           configEntries: Object.entries(settings).map(([key, value]) => ({ name: key, value })),
         })),
-      }),
-    );
+      });
+      for (const { name } of topics) await served(admin, name);
+    });
   }
 
   async send(
@@ -186,6 +188,19 @@ async function recordsUpTo(
   });
   await isRead;
   return records;
+}
+
+/** kafkajs' own wait for leaders fails on a broker that has not heard of the topic yet. */
+async function served(admin: Admin, topic: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await admin.fetchTopicMetadata({ topics: [topic] });
+      return;
+    } catch (error) {
+      if (tries === 100) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 function storedRecord(topic: string, partition: number, message: KafkaMessage): StoredRecord {

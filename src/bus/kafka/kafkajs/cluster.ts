@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Cluster, Consumer, Kafka } from 'kafkajs';
 import type { TopicDefinition } from '../driver.js';
 import { stickyAssigner } from './assigner.js';
@@ -6,6 +7,8 @@ import { fromKafkajs } from './errors.js';
 const TOPIC_RESOURCE = 2;
 const LATEST = -1;
 const EARLIEST = -2;
+const ATTEMPTS = 10;
+const PAUSE_MS = 100;
 
 /** Questions about topics, offsets and groups, asked without being a member of anything. */
 export class KafkajsCluster {
@@ -60,17 +63,18 @@ export class KafkajsCluster {
     return found >= 0 ? found : this.offsetAt(topic, partition, LATEST);
   }
 
-  /** −1 where no record is so new. */
+  /** −1 where no record is so new. A partition whose leader has just moved is asked for again. */
   offsetAt(topic: string, partition: number, timestamp: number): Promise<number> {
     return this.#ask(`${topic}/${partition}`, async () => {
-      await this.#cluster.addTargetTopic(topic);
-      await this.#cluster.refreshMetadataIfNecessary();
-      const question = { topic, partitions: [{ partition }], fromTimestamp: timestamp };
-      const [answer] = await this.#cluster.fetchTopicsOffset([question]).catch(async (error) => {
-        await this.#cluster.refreshMetadata();
-        throw error;
-      });
-      return Number(answer?.partitions[0]?.offset ?? -1);
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await this.#listOffset(topic, partition, timestamp);
+        } catch (error) {
+          if (attempt === ATTEMPTS || !fromKafkajs(error, topic).retriable) throw error;
+          await sleep(PAUSE_MS);
+          await this.#cluster.refreshMetadata();
+        }
+      }
     });
   }
 
@@ -99,6 +103,14 @@ export class KafkajsCluster {
         ]),
       );
     });
+  }
+
+  async #listOffset(topic: string, partition: number, timestamp: number): Promise<number> {
+    await this.#cluster.addTargetTopic(topic);
+    await this.#cluster.refreshMetadataIfNecessary();
+    const question = { topic, partitions: [{ partition }], fromTimestamp: timestamp };
+    const [answer] = await this.#cluster.fetchTopicsOffset([question]);
+    return Number(answer?.partitions[0]?.offset ?? -1);
   }
 
   async #partitionCount(topic: string): Promise<number> {

@@ -5,6 +5,7 @@ import { UndertoneError } from '../../../errors.js';
 import type { KafkaClientOptions, KafkaSaslOptions, KafkaTlsOptions } from '../client-options.js';
 import { createTokenSource } from '../oauth.js';
 import { keepTimersPositive } from './positive-timers.js';
+import { readHeadersQuickly } from './quick-headers.js';
 
 /** How often a failed request is sent again before its caller hears of it; the pauses grow from 0.1 s to 1 s. */
 export type Patience = 'short' | 'long' | 'very long';
@@ -14,6 +15,7 @@ const RETRIES: Readonly<Record<Patience, number>> = { short: 3, long: 10, 'very 
 /** A kafkajs client; it connects nowhere until something is made of it. */
 export function createClient(options: KafkaClientOptions, patience: Patience): Kafka {
   keepTimersPositive();
+  readHeadersQuickly();
   const { brokers, clientId, tls, sasl, sessionTimeoutMs, driverOptions } = options;
   const config: KafkaConfig = {
     brokers: [...brokers],

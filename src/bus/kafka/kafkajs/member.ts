@@ -5,6 +5,7 @@ import { stickyAssigner } from './assigner.js';
 import { fromKafkajs } from './errors.js';
 import { joinPatiently } from './patience.js';
 import { toFetchedRecord } from './records.js';
+import { whileRunning } from './while-running.js';
 
 /** How long one fetch waits for records; what was resumed in between waits as long. */
 const MAX_WAIT_MS = 50;
@@ -75,15 +76,16 @@ export class KafkajsMember implements DriverMember {
     const owned = this.#owned.get(partition);
     if (owned === undefined) return;
     owned.expected = offset;
-    this.#consumer.seek({ topic: this.#topic, partition, offset: String(offset) });
-    if (!owned.paused) this.#consumer.resume([{ topic: this.#topic, partitions: [partition] }]);
+    whileRunning(() => this.#consumer.seek({ topic: this.#topic, partition, offset: String(offset) }));
+    if (!owned.paused)
+      whileRunning(() => this.#consumer.resume([{ topic: this.#topic, partitions: [partition] }]));
   }
 
   pause(partition: number): void {
     const owned = this.#owned.get(partition);
     if (owned === undefined) return;
     owned.paused = true;
-    this.#consumer.pause([{ topic: this.#topic, partitions: [partition] }]);
+    whileRunning(() => this.#consumer.pause([{ topic: this.#topic, partitions: [partition] }]));
   }
 
   resume(partition: number): void {
@@ -91,7 +93,7 @@ export class KafkajsMember implements DriverMember {
     if (owned === undefined) return;
     owned.paused = false;
     if (owned.expected !== undefined)
-      this.#consumer.resume([{ topic: this.#topic, partitions: [partition] }]);
+      whileRunning(() => this.#consumer.resume([{ topic: this.#topic, partitions: [partition] }]));
   }
 
   async commit(partition: number, nextOffset: number): Promise<void> {
@@ -146,7 +148,8 @@ export class KafkajsMember implements DriverMember {
     const gained = assigned.filter((partition) => !this.#owned.has(partition));
     for (const [partition, owned] of this.#owned) this.#putBack(partition, owned);
     for (const partition of gained) this.#owned.set(partition, { expected: undefined, paused: false });
-    if (gained.length > 0) this.#consumer.pause([{ topic: this.#topic, partitions: gained }]);
+    if (gained.length > 0)
+      whileRunning(() => this.#consumer.pause([{ topic: this.#topic, partitions: gained }]));
     if (lost.length > 0) void this.#listener.onRevoked(lost);
     if (gained.length > 0) this.#listener.onAssigned(gained);
     this.#joined();
@@ -155,8 +158,9 @@ export class KafkajsMember implements DriverMember {
   #putBack(partition: number, { expected, paused }: Owned): void {
     const offset = expected;
     const place = { topic: this.#topic, partitions: [partition] };
-    if (offset === undefined || paused) this.#consumer.pause([place]);
-    if (offset !== undefined) this.#consumer.seek({ topic: this.#topic, partition, offset: String(offset) });
+    if (offset === undefined || paused) whileRunning(() => this.#consumer.pause([place]));
+    if (offset !== undefined)
+      whileRunning(() => this.#consumer.seek({ topic: this.#topic, partition, offset: String(offset) }));
   }
 
   /** A batch from before the last seek is stale, one from before a rebalance may hold records that came already. */

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { KafkaMessage, Message } from 'kafkajs';
 import type { FetchedRecord, PlacedRecord } from '../driver.js';
 
-/** A record as kafkajs fetched it; on the path of every chunk, hence no copies of the value. */
+/** A record as kafkajs fetched it, its headers read as text; on the path of every chunk, hence no copies. */
 export function toFetchedRecord(topic: string, partition: number, message: KafkaMessage): FetchedRecord {
   const { key, value, headers } = message;
   return {
@@ -12,20 +12,8 @@ export function toFetchedRecord(topic: string, partition: number, message: Kafka
     timestampMs: Number(message.timestamp),
     key: key !== null && isUtf8(key) ? key.toString() : '',
     value,
-    headers: headers === undefined ? {} : toTextHeaders(headers),
+    headers: (headers ?? {}) as Readonly<Record<string, string>>,
   };
-}
-
-type HeaderValue = Buffer | string | (Buffer | string)[] | undefined;
-
-/** Of a header that stands there twice the last counts, as in a map. */
-function toTextHeaders(headers: Readonly<Record<string, HeaderValue>>): Record<string, string> {
-  const text: Record<string, string> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    text[name] = String((Array.isArray(value) ? value.at(-1) : value) ?? '');
-  }
-  return text;
 }
 
 /** A record as kafkajs sends it. */

@@ -5,6 +5,7 @@ import type { KafkajsCluster } from './cluster.js';
 import { fromKafkajs } from './errors.js';
 import { joinPatiently } from './patience.js';
 import { toFetchedRecord } from './records.js';
+import { whileRunning } from './while-running.js';
 
 const MAX_WAIT_MS = 50;
 
@@ -62,15 +63,15 @@ export class KafkajsTail implements DriverTail {
     if (this.#closed) return;
     this.#expected.set(placeOf(topic, partition), fromOffset);
     this.#fetchedSince.set(placeOf(topic, partition), new Set());
-    this.#consumer.seek({ topic, partition, offset: String(fromOffset) });
-    this.#consumer.resume([{ topic, partitions: [partition] }]);
+    whileRunning(() => this.#consumer.seek({ topic, partition, offset: String(fromOffset) }));
+    whileRunning(() => this.#consumer.resume([{ topic, partitions: [partition] }]));
   }
 
   stop(topic: string, partition: number): void {
     if (this.#closed) return;
     this.#expected.delete(placeOf(topic, partition));
     this.#fetchedSince.delete(placeOf(topic, partition));
-    this.#consumer.pause([{ topic, partitions: [partition] }]);
+    whileRunning(() => this.#consumer.pause([{ topic, partitions: [partition] }]));
   }
 
   async close(): Promise<void> {
@@ -109,10 +110,11 @@ export class KafkajsTail implements DriverTail {
   #onJoin(assignment: Readonly<Record<string, readonly number[]>>): void {
     for (const [topic, partitions] of Object.entries(assignment)) {
       const idle = partitions.filter((partition) => !this.#expected.has(placeOf(topic, partition)));
-      if (idle.length > 0) this.#consumer.pause([{ topic, partitions: idle }]);
+      if (idle.length > 0) whileRunning(() => this.#consumer.pause([{ topic, partitions: idle }]));
       for (const partition of partitions) {
         const expected = this.#expected.get(placeOf(topic, partition));
-        if (expected !== undefined) this.#consumer.seek({ topic, partition, offset: String(expected) });
+        if (expected !== undefined)
+          whileRunning(() => this.#consumer.seek({ topic, partition, offset: String(expected) }));
       }
     }
     this.#joined();

@@ -1,20 +1,19 @@
 import type { KafkaClientOptions } from '../client-options.js';
-import type { KafkaDriver } from '../driver.js';
-import { createKafkajsDriver } from '../kafkajs/index.js';
+import { createTopicAdmin, type TopicAdmin } from '../topic-admin.js';
 
 /**
- * Topics are created and their settings are read by kafkajs, which is always there: node-rdkafka cannot read settings,
- * and ends its administration client on the event loop. `driverOptions` are librdkafka's and not passed on.
+ * Topics are made and looked at through kafkajs: node-rdkafka cannot read settings, and ends its administration client
+ * on the event loop. `driverOptions` are librdkafka's, and not for kafkajs.
  */
 export async function administer<T>(
   options: KafkaClientOptions,
-  work: (driver: KafkaDriver) => Promise<T>,
+  work: (admin: TopicAdmin) => Promise<T>,
 ): Promise<T> {
-  const driver = createKafkajsDriver({ ...options, driverOptions: {} });
+  const admin = await createTopicAdmin({ ...options, driverOptions: {} });
   try {
-    await driver.connect();
-    return await work(driver);
+    await admin.connect();
+    return await work(admin);
   } finally {
-    await driver.close();
+    await admin.close();
   }
 }

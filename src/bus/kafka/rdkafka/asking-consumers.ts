@@ -5,7 +5,6 @@ import { within } from './signal.js';
 /** How often what librdkafka has to say is taken from a consumer that reads nothing. */
 const EVENTS_MS = 500;
 const CLOSE_LIMIT_MS = 1_500;
-const NO_GROUP = 'undertone-offsets';
 
 interface Asking {
   readonly consumer: NativeConsumer;
@@ -14,20 +13,20 @@ interface Asking {
 
 /** Consumers that read nothing and join nothing, but answer questions: one for each group that is asked about. */
 export class AskingConsumers {
-  readonly #openConsumer: (group: string) => Promise<NativeConsumer>;
-  readonly #byGroup = new Map<string, Promise<Asking>>();
+  readonly #openConsumer: (group: string | null) => Promise<NativeConsumer>;
+  readonly #byGroup = new Map<string | null, Promise<Asking>>();
 
-  constructor(openConsumer: (group: string) => Promise<NativeConsumer>) {
+  constructor(openConsumer: (group: string | null) => Promise<NativeConsumer>) {
     this.#openConsumer = openConsumer;
   }
 
-  /** For questions that have nothing to do with a group. */
+  /** For questions that have nothing to do with a group: its consumer is opened for null. */
   any(): Promise<NativeConsumer> {
-    return this.of(NO_GROUP);
+    return this.of(null);
   }
 
   /** One that could not be opened is opened anew by the next question. */
-  async of(group: string): Promise<NativeConsumer> {
+  async of(group: string | null): Promise<NativeConsumer> {
     let asking = this.#byGroup.get(group);
     if (asking === undefined) {
       asking = this.#open(group);
@@ -43,7 +42,7 @@ export class AskingConsumers {
     await Promise.allSettled(all.map(async (asking) => this.#close(await asking)));
   }
 
-  async #open(group: string): Promise<Asking> {
+  async #open(group: string | null): Promise<Asking> {
     const consumer = await this.#openConsumer(group);
     return { consumer, events: setInterval(() => consumer.consume(1, () => undefined), EVENTS_MS) };
   }

@@ -5,7 +5,6 @@ import type {
   NativeClient,
   NativeConsumer,
   OffsetAnswers,
-  TopicMetadata,
   TopicPartition,
   Watermarks,
 } from './node-rdkafka.js';
@@ -15,7 +14,7 @@ export interface Offsets {
   readonly high: number;
 }
 
-/** With a consumer of committed records `high` is the end of what is committed. */
+/** With a consumer of committed records `high` lies before what is open; else it is what the next record will get. */
 export async function offsetsOf(
   client: NativeClient,
   { topic, partition }: TopicPartition,
@@ -39,22 +38,15 @@ export async function committedOffset(
 }
 
 /** Asks for all topics that the user may see: one that is asked for by name and missing is waited for from then on. */
-export async function describeTopics<T>(
+export async function countPartitions(
   client: NativeClient,
   topics: readonly string[],
-  describe: (topic: TopicMetadata) => T,
-): Promise<ReadonlyMap<string, T>> {
+): Promise<ReadonlyMap<string, number>> {
   const question = { allTopics: true, timeout: REQUEST_TIMEOUT_MS };
   const metadata = await ask<Metadata>('cluster', (done) => client.getMetadata(question, done));
   const wanted = new Set(topics);
   const existing = metadata.topics.filter(
     ({ name, partitions }) => wanted.has(name) && partitions.length > 0,
   );
-  return new Map(existing.map((topic) => [topic.name, describe(topic)]));
+  return new Map(existing.map(({ name, partitions }) => [name, partitions.length]));
 }
-
-export const partitionsOf = ({ partitions }: TopicMetadata): number => partitions.length;
-
-/** Of partitions with unequal numbers the fewest. */
-export const copiesOf = ({ partitions }: TopicMetadata): number =>
-  Math.min(...partitions.map(({ replicas }) => replicas.length));

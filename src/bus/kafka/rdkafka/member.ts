@@ -5,10 +5,11 @@ import { fromRdkafka, isFatal, mendsItself, NATIVE, nativeCode } from './errors.
 import { Feed } from './feed.js';
 import type { Configuration, NativeConsumer, NativeError, Rdkafka, TopicPartition } from './node-rdkafka.js';
 import { PendingCommits } from './pending-commits.js';
-import { Signal, within } from './signal.js';
+import { pauseOf, Signal, within } from './signal.js';
 
 /** How long a closing member waits, at each step, for what the brokers or others must do. */
 const CLOSE_STEP_MS = 1_500;
+const UNTANGLE_POLL_MS = 10;
 
 /**
  * A member of a group that rebalances cooperatively.
@@ -26,9 +27,10 @@ export class RdkafkaMember implements DriverMember {
   readonly #commits: PendingCommits;
   readonly #owned = new Set<number>();
   readonly #uses = new Set<Promise<unknown>>();
-  readonly #firstAnswer = new Signal();
   readonly #release = new Signal();
   readonly #emptied = new Signal();
+  /** The group has told, at least once, what this member owns. */
+  #answered = false;
   #failed = false;
   #closed: Promise<void> | undefined;
 
@@ -110,21 +112,37 @@ export class RdkafkaMember implements DriverMember {
     return this.#closed;
   }
 
-  /**
-   * In this order because librdkafka before 2.4 ends the process, or never returns, where a member is taken apart
-   * between joining and its first assignment, or while partitions come and go.
-   */
+  /** In this order because librdkafka before 2.4 never returns where partitions come and go during its own close. */
   async #close(): Promise<void> {
     this.#release.give();
     await within(CLOSE_STEP_MS, Promise.allSettled(this.#uses));
-    await within(CLOSE_STEP_MS, this.#firstAnswer.given);
+    const mayEnd = await this.#untangle();
     await this.#leave();
     await this.#feed.end();
     this.#commits.rejectAll(this.#gone());
-    await within(
-      CLOSE_STEP_MS,
-      ask(this.#place, (done) => this.consumer.disconnect(done)),
-    );
+    if (mayEnd)
+      await within(
+        CLOSE_STEP_MS,
+        ask(this.#place, (done) => this.consumer.disconnect(done)),
+      );
+  }
+
+  /**
+   * librdkafka before 2.3 ends the process where a consumer is taken apart between the group's answer to its join and
+   * its first assignment. False where that did not pass in time: the consumer is then left as it is.
+   */
+  async #untangle(): Promise<boolean> {
+    const sinceMs = performance.now();
+    while (!this.#answered) {
+      if (this.consumer.rebalanceProtocol() === 'NONE') {
+        this.consumer.unsubscribe();
+        if (this.consumer.rebalanceProtocol() === 'NONE') return true;
+        this.consumer.subscribe([this.#options.topic]);
+      }
+      if (performance.now() - sinceMs > this.#holdLimitMs) return false;
+      await pauseOf(UNTANGLE_POLL_MS);
+    }
+    return true;
   }
 
   /** Whoever has an instance id keeps its partitions, until the session time-out gives them away. */
@@ -146,7 +164,7 @@ export class RdkafkaMember implements DriverMember {
   }
 
   #onRebalance(cause: number, partitions: readonly number[]): void {
-    this.#firstAnswer.give();
+    this.#answered = true;
     if (cause === NATIVE.assignPartitions) this.#onAssigned(partitions);
     else void this.#onRevoked(partitions);
   }

@@ -49,11 +49,7 @@ export interface NativeMessage extends TopicPartitionOffset {
 }
 
 export interface Metadata {
-  readonly topics: readonly TopicMetadata[];
-}
-export interface TopicMetadata {
-  readonly name: string;
-  readonly partitions: readonly { readonly replicas: readonly number[] }[];
+  readonly topics: readonly { readonly name: string; readonly partitions: readonly unknown[] }[];
 }
 export interface MetadataQuestion {
   readonly allTopics: boolean;
@@ -96,6 +92,8 @@ export interface NativeLog {
 export interface NativeConsumer extends NativeClient {
   subscribe(topics: readonly string[]): void;
   unsubscribe(): void;
+  /** Of the assignor that the group has agreed on: NONE before a member's first answer to its join. */
+  rebalanceProtocol(): 'NONE' | 'EAGER' | 'COOPERATIVE';
   incrementalAssign(partitions: readonly TopicPartitionOffset[]): void;
   incrementalUnassign(partitions: readonly TopicPartition[]): void;
   setDefaultConsumeTimeout(timeoutMs: number): void;

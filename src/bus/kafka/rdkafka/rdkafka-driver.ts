@@ -20,12 +20,16 @@ import {
   transactionConfiguration,
 } from './configuration.js';
 import { loadRdkafka } from './load.js';
-import { committedOffset, copiesOf, describeTopics, offsetsOf, partitionsOf } from './lookups.js';
+import { committedOffset, countPartitions, offsetsOf } from './lookups.js';
 import { RdkafkaMember } from './member.js';
 import type { Configuration, NativeConsumer, NativeProducer, Rdkafka } from './node-rdkafka.js';
 import { RdkafkaProducer } from './producer.js';
 import { RdkafkaTail } from './tail.js';
 import { RdkafkaTransactions } from './transactions.js';
+
+/** The client demands a group of every consumer; this one never joins it. */
+const NO_GROUP = 'undertone-offsets';
+const SEES_OPEN_TRANSACTIONS = { 'isolation.level': 'read_uncommitted' };
 
 /** @throws UT_KAFKA_DRIVER_MISSING */
 export async function createRdkafkaDriver(options: KafkaClientOptions): Promise<KafkaDriver> {
@@ -51,7 +55,7 @@ class RdkafkaDriver implements KafkaDriver {
     this.#options = options;
     this.#connector = new Connector(options);
     this.#asking = new AskingConsumers(async (group) => {
-      const consumer = this.#createConsumer(group);
+      const consumer = this.#createConsumer(group ?? NO_GROUP, group === null ? SEES_OPEN_TRANSACTIONS : {});
       await this.#openConsumer(consumer);
       return consumer;
     });
@@ -66,11 +70,7 @@ class RdkafkaDriver implements KafkaDriver {
   }
 
   async partitionCounts(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return describeTopics(await this.#asking.any(), topics, partitionsOf);
-  }
-
-  async replicationFactors(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return describeTopics(await this.#asking.any(), topics, copiesOf);
+    return countPartitions(await this.#asking.any(), topics);
   }
 
   async offsets(topic: string, partition: number): Promise<{ readonly low: number; readonly high: number }> {
@@ -82,11 +82,14 @@ class RdkafkaDriver implements KafkaDriver {
   }
 
   createTopics(topics: readonly TopicDefinition[]): Promise<void> {
-    return administer(this.#options, (driver) => driver.createTopics(topics));
+    return administer(this.#options, (admin) => admin.create(topics));
   }
 
-  topicSettings(topics: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
-    return administer(this.#options, (driver) => driver.topicSettings(topics));
+  async topicSettings(
+    topics: readonly string[],
+  ): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+    const found = await administer(this.#options, (admin) => admin.describe(topics));
+    return new Map([...found].map(([topic, { settings }]) => [topic, settings]));
   }
 
   createProducer(): Promise<DriverProducer> {

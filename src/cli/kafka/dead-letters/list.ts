@@ -68,7 +68,7 @@ export function renderLetters({ rows, left }: LetterList): string {
       `${[time, reason || 'no reason', source || 'source unknown', `call ${callId || 'unknown'}`, type || 'no type', `${bytes} bytes`].map(printable).join('  ')}\n    ${printable(detail)}\n`,
   );
   const more = left === 0 ? '' : `, the newest; ${left} older ones match too (--limit)`;
-  return `${lines.join('')}${rows.length} dead letters${more}.\n`;
+  return `${lines.join('')}${rows.length} dead letter${rows.length === 1 ? '' : 's'}${more}.\n`;
 }
 
 function printable(text: string): string {

@@ -19,7 +19,8 @@ export function isAsWanted(findings: readonly TopicFinding[]): boolean {
 function blockOf(finding: TopicFinding, brokers: string, terminal: Pick<Terminal, 'colours'>): string {
   const { topic, differences } = finding;
   const mark = differences.length === 0 ? styled(terminal, 'green', '✓') : styled(terminal, 'red', '✗');
-  const facts = `${topic.partitions} partitions, ${topic.replicationFactor} copies, ${topic.settings['cleanup.policy']}`;
+  const { partitions, replicationFactor, settings } = topic;
+  const facts = `${counted(partitions, 'partition')}, replication ${replicationFactor}, ${settings['cleanup.policy']}`;
   const head = `${mark} ${topic.name}${differences.length === 0 ? `  ${facts}` : ''}\n`;
   const lines = differences.map((difference) => `    ${sentenceOf(difference)}\n`);
   const remedies = remediesOf(finding, brokers).map((text) =>
@@ -33,12 +34,16 @@ function sentenceOf(difference: Difference): string {
     case 'missing':
       return 'does not exist';
     case 'partitions':
-      return `has ${difference.found} partitions, wanted are ${difference.wanted}`;
+      return `has ${counted(difference.found, 'partition')}, wanted are ${difference.wanted}`;
     case 'replication':
-      return `has ${difference.found} copies, wanted are ${difference.wanted}`;
+      return `has replication ${difference.found}, wanted is ${difference.wanted}`;
     case 'setting':
       return `${difference.name} is ${difference.found || 'not set'}, wanted is ${difference.wanted}`;
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function verdictOf(findings: readonly TopicFinding[]): string {

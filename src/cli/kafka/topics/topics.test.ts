@@ -69,7 +69,7 @@ describe('undertone topics', () => {
     const { admin } = cluster({ calls: asWanted(CALLS), alerts: asWanted(ALERTS) });
     const { code, out } = await report(admin, false);
     expect(code).toBe(0);
-    expect(out).toContain('✓ calls  12 partitions, 3 copies, compact');
+    expect(out).toContain('✓ calls  12 partitions, replication 3, compact');
     expect(out).toContain('All topics are as the configuration wants them.');
   });
 
