@@ -142,6 +142,9 @@ async function workerParts(
     nowMs: () => clock.nowMs(),
     observer: tellAll([observers.results, ...redis]),
   });
+  const onReleased = (callIds: readonly string[]) => {
+    for (const publisher of redis) for (const callId of callIds) publisher.released(callId);
+  };
   const deadLetters = config.bus.topics.deadLetters.name;
   const worker = new CallWorker(workerOptionsOf(config), {
     bus,
@@ -149,7 +152,7 @@ async function workerParts(
     decode: decodeAudioRecord,
     deadLetter: (record, error) => deadLetter(deadLetters, record, error),
     clock,
-    observer: createCallsObserver(onFatal, metrics, health.part('worker'), logger),
+    observer: createCallsObserver({ onReleased, onFatal }, metrics, health.part('worker'), logger),
   });
   return [
     { name: 'model', start: () => classifier.start(), close: () => classifier.close() },

@@ -79,12 +79,19 @@ function ingestObserver(metrics: Metrics, logger: Logger): IngestObserver {
   };
 }
 
+/** What the rest of the process does about the worker's calls. */
+export interface CallsOwner {
+  /** Calls are somebody else's from now on. */
+  readonly onReleased: (callIds: readonly string[]) => void;
+  /** The worker can't go on. */
+  readonly onFatal: CallsObserver['onFatal'];
+}
+
 /**
  * @param worker learns of the records taken and done with: a worker that has audio and finishes none is stuck
- * @param onFatal what the owner of the process does when the worker can't go on
  */
 export function createCallsObserver(
-  onFatal: CallsObserver['onFatal'],
+  { onReleased, onFatal }: CallsOwner,
   metrics: Metrics,
   worker: PartWatch,
   logger: Logger,
@@ -107,6 +114,10 @@ export function createCallsObserver(
     onTakenOver(partition, calls, durationMs) {
       metrics.takeOver.observe(durationMs / 1000);
       logger.info({ partition, calls, durationMs: Math.round(durationMs) }, 'a partition was taken over');
+    },
+    onReleased(partition, callIds) {
+      metrics.callsLive.set({ partition }, 0);
+      onReleased(callIds);
     },
     onAudioMissing(partition, calls) {
       metrics.callsNotRebuilt.inc(calls);

@@ -78,6 +78,11 @@ export class PartitionLoop {
     return this.#reader.partition;
   }
 
+  /** The calls under way. */
+  get callIds(): readonly string[] {
+    return [...this.#table.calls()].map(({ started }) => started.callId);
+  }
+
   /** Runs until the reader is closed; rejects where results can't be committed or windows can't be classified. */
   async run(): Promise<void> {
     while (!this.#stopped) {

@@ -58,7 +58,10 @@ export class CallWorker {
     const run = loop
       .run()
       .catch((error: unknown) => this.#failed(loop, error))
-      .finally(() => this.#running.delete(loop));
+      .finally(() => {
+        this.#running.delete(loop);
+        this.#deps.observer.onReleased(loop.partition, loop.callIds);
+      });
     this.#running.set(loop, run);
   }
 

@@ -49,6 +49,7 @@ const worker = new CallWorker(workerOptionsOf(config), {
     onRecord: nothing,
     onProgress: nothing,
     onCommitted: nothing,
+    onReleased: nothing,
     onBadRecord: (_, error) => fail(error),
     onFatal: fail,
   },

@@ -189,6 +189,7 @@ async function runWorker(
           void goOn();
         },
         onTakenOver: () => undefined,
+        onReleased: () => undefined,
         onAudioMissing: () => {
           throw new Error('audio is missing');
         },

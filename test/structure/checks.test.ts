@@ -24,7 +24,7 @@ test('the linter finds nothing', { timeout: LONG_MS }, async () => {
   expect(await complaintsOf(tool('biome'), ['check', '.'])).toBe('');
 });
 
-test.each([['.'], ['src/console/page'], ['test/browser']])(
+test.each([['.'], ['src/console/page'], ['test/browser'], ['examples/producers/typescript']])(
   'the types of %s hold',
   { timeout: LONG_MS },
   async (project) => {

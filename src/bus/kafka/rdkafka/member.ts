@@ -129,20 +129,17 @@ export class RdkafkaMember implements DriverMember {
 
   /**
    * librdkafka before 2.3 ends the process where a consumer is taken apart between the group's answer to its join and
-   * its first assignment. False where that did not pass in time: the consumer is then left as it is.
+   * its first assignment; before that answer, where the group is long in giving it, there is no harm. False where the
+   * assignment did not come in time: the consumer is then left as it is.
    */
   async #untangle(): Promise<boolean> {
     const sinceMs = performance.now();
-    while (!this.#answered) {
-      if (this.consumer.rebalanceProtocol() === 'NONE') {
-        this.consumer.unsubscribe();
-        if (this.consumer.rebalanceProtocol() === 'NONE') return true;
-        this.consumer.subscribe([this.#options.topic]);
-      }
-      if (performance.now() - sinceMs > this.#holdLimitMs) return false;
+    const waitedMs = (): number => performance.now() - sinceMs;
+    while (!this.#answered && waitedMs() < this.#holdLimitMs) {
+      if (waitedMs() > CLOSE_STEP_MS && this.consumer.rebalanceProtocol() === 'NONE') return true;
       await pauseOf(UNTANGLE_POLL_MS);
     }
-    return true;
+    return this.#answered;
   }
 
   /** Whoever has an instance id keeps its partitions, until the session time-out gives them away. */
