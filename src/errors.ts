@@ -417,6 +417,10 @@ export const ERROR_CATALOGUE = {
     'The state of a live call that another worker left behind is not in a form that this worker understands.',
     'Let all workers of a group run the same version of Undertone; to change it, let the live calls end on the old one first.',
   ),
+  UT_CALLS_HEARD_BEFORE: entry(
+    'A chunk repeats audio that has been heard, or comes too late: the audio before it was counted as lost.',
+    'Write the chunks of a leg once, in order, with `offset-samples` counted on. The record is left out; the call goes on.',
+  ),
   UT_CALLS_BAD_STATE: entry(
     'The state of a live call that another worker left in the log can not be understood.',
     'Run one version of Undertone in a group, and upgrade one worker after the other; see docs/operator-guide.md.',

@@ -19,7 +19,7 @@ import type { WindowPool } from './window-pool.js';
  * heard again at most to rebuild what it leaves behind; `refused`: its call has been erased, or its leg must not be
  * analysed.
  */
-export type RecordOutcome = 'taken' | 'duplicate' | 'withheld' | 'known' | 'refused';
+export type RecordOutcome = 'taken' | 'withheld' | 'known' | 'refused';
 
 /** What every call of a partition is made with. */
 export interface CallDeps {
@@ -192,7 +192,8 @@ export class Call {
     const { tenant, notice } = this.started;
     if (!this.#deps.mayAnalyse(tenant, chunk.leg, notice)) return 'refused';
     if (this.#paused) return 'withheld';
-    return this.#leg(chunk.leg).chunk(chunk, context) ? 'taken' : 'duplicate';
+    if (!this.#leg(chunk.leg).chunk(chunk, context)) throw heardBefore(chunk);
+    return 'taken';
   }
 
   /** A leg whose audio stayed at the gateway. */
@@ -281,6 +282,12 @@ export class Call {
     }
     return leg;
   }
+}
+
+function heardBefore({ callId, leg, offsetSamples, sampleRateHz }: AudioChunk): UndertoneError {
+  const atMs = Math.round((offsetSamples * 1000) / sampleRateHz);
+  const detail = `The leg has gone past the end of the audio that begins at ${atMs} ms.`;
+  return new UndertoneError('UT_CALLS_HEARD_BEFORE', detail, { place: `call ${callId} leg ${leg}` });
 }
 
 function notPaused(callId: string): UndertoneError {

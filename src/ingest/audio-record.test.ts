@@ -197,3 +197,26 @@ describe('what can not be understood', () => {
     );
   });
 });
+
+describe('a record that nobody should believe', () => {
+  const good = onBus(encodeAudioRecord(CHUNK, { ordinal: 1, timeMs: 0 }));
+  const bytesFor = (seconds: number) => new Uint8Array(seconds * 8000);
+
+  it.each([
+    ['has no key', { key: '' }, /3\/77 key/],
+    [
+      'is dated in the future',
+      { headers: { ...good.headers, ce_time: '1970-01-01T00:10:01Z' } },
+      /601 s ahead/,
+    ],
+    ['has a time that is none', { headers: { ...good.headers, ce_time: 'soon' } }, /header ce_time/],
+    ['holds more audio than may come at once', { value: bytesFor(31) }, /31000 ms of audio/],
+  ])('is refused: it %s', (_, change, message) => {
+    expect(() => decodeAudioRecord({ ...good, ...change })).toThrow(message);
+  });
+
+  it('is taken at the edge of what is believed', () => {
+    const edge = { headers: { ...good.headers, ce_time: '1970-01-01T00:10:00Z' }, value: bytesFor(30) };
+    expect(decodeAudioRecord({ ...good, ...edge }).type).toBe('audio.chunk');
+  });
+});

@@ -11,6 +11,10 @@ import { LEGS, type Leg } from './audio-log.js';
 
 const WHOLE_NUMBER = /^(0|[1-9]\d{0,15})$/;
 const MAX_CHANNELS = 2;
+/** A clock that is ahead of the log's by more is wrong, and so may be all else that its producer says. */
+const MAX_AHEAD_MS = 600_000;
+/** Longest chunk: what comes at once must not be more than the model can follow. */
+const MAX_CHUNK_MS = 30_000;
 /** As much of a bad value as a message shows. */
 const SHOWN_CHARS = 60;
 
@@ -39,6 +43,17 @@ export class RecordHeaders {
     return count;
   }
 
+  /** `ce_time`, where there is one, must not lie in the future. */
+  checkTime(): void {
+    const text = this.record.headers.ce_time;
+    if (text === undefined) return;
+    const timeMs = Date.parse(text);
+    if (Number.isNaN(timeMs)) throw this.#wrong('ce_time', text, 'is no RFC 3339 time.');
+    const aheadMs = timeMs - this.record.timestampMs;
+    if (aheadMs <= MAX_AHEAD_MS) return;
+    throw this.#wrong('ce_time', text, `is ${Math.round(aheadMs / 1000)} s ahead of the log's clock.`);
+  }
+
   leg(): Leg {
     return this.oneOf('leg', LEGS);
   }
@@ -50,6 +65,11 @@ export class RecordHeaders {
     const frameBytes = BYTES_PER_SAMPLE[encoding] * channels;
     if (byteLength % frameBytes !== 0) {
       throw this.fault('value', `has ${byteLength} bytes, which is no multiple of ${frameBytes}.`);
+    }
+    const durationMs = (byteLength / frameBytes / sampleRateHz) * 1000;
+    if (durationMs > MAX_CHUNK_MS) {
+      const problem = `holds ${Math.round(durationMs)} ms of audio; ${MAX_CHUNK_MS} ms may come at once.`;
+      throw this.fault('value', problem);
     }
     return { encoding, sampleRateHz, channels };
   }

@@ -216,6 +216,21 @@ describe('a call', () => {
     expect(events.points).toHaveLength(8);
   });
 
+  it('refuses a chunk that has been heard, and one that comes after it was counted as lost', () => {
+    const { take } = createBench();
+    for (const record of [
+      START,
+      chunkAt(0, speech.subarray(0, 160)),
+      chunkAt(320, speech.subarray(320, 480)),
+    ]) {
+      take(record);
+    }
+    for (const offset of [0, 160, 320]) {
+      const late = chunkAt(offset, speech.subarray(offset, offset + 160));
+      expect(() => take(late)).toThrow('UT_CALLS_HEARD_BEFORE');
+    }
+  });
+
   it('refuses records of a call that has not started or has ended, and a resume without a pause', () => {
     const { table, take } = createBench();
     expect(() => take(chunkAt(0, speech))).toThrow('UT_CALLS_NOT_STARTED');

@@ -31,6 +31,8 @@ export class RdkafkaMember implements DriverMember {
   readonly #emptied = new Signal();
   /** The group has told, at least once, what this member owns. */
   #answered = false;
+  /** No broker was reachable at some time. */
+  #cutOff = false;
   #failed = false;
   #closed: Promise<void> | undefined;
 
@@ -116,30 +118,33 @@ export class RdkafkaMember implements DriverMember {
   async #close(): Promise<void> {
     this.#release.give();
     await within(CLOSE_STEP_MS, Promise.allSettled(this.#uses));
-    const mayEnd = await this.#untangle();
+    await this.#untangle();
     await this.#leave();
     await this.#feed.end();
     this.#commits.rejectAll(this.#gone());
-    if (mayEnd)
+    if (this.#mayEnd())
       await within(
         CLOSE_STEP_MS,
         ask(this.#place, (done) => this.consumer.disconnect(done)),
       );
   }
 
+  /** Waits for the first assignment, for as long as one can come. */
+  async #untangle(): Promise<void> {
+    const sinceMs = performance.now();
+    for (let waitedMs = 0; !this.#answered && waitedMs < this.#holdLimitMs; ) {
+      if (this.#cutOff && waitedMs > CLOSE_STEP_MS) return;
+      await pauseOf(UNTANGLE_POLL_MS);
+      waitedMs = performance.now() - sinceMs;
+    }
+  }
+
   /**
    * librdkafka before 2.3 ends the process where a consumer is taken apart between the group's answer to its join and
-   * its first assignment; before that answer, where the group is long in giving it, there is no harm. False where the
-   * assignment did not come in time: the consumer is then left as it is.
+   * its first assignment. A consumer that is caught there is left as it is, outside the group.
    */
-  async #untangle(): Promise<boolean> {
-    const sinceMs = performance.now();
-    const waitedMs = (): number => performance.now() - sinceMs;
-    while (!this.#answered && waitedMs() < this.#holdLimitMs) {
-      if (waitedMs() > CLOSE_STEP_MS && this.consumer.rebalanceProtocol() === 'NONE') return true;
-      await pauseOf(UNTANGLE_POLL_MS);
-    }
-    return this.#answered;
+  #mayEnd(): boolean {
+    return this.#answered || this.consumer.rebalanceProtocol() === 'NONE';
   }
 
   /** Whoever has an instance id keeps its partitions, until the session time-out gives them away. */
@@ -191,6 +196,7 @@ export class RdkafkaMember implements DriverMember {
 
   /** librdkafka reports a fatal error as an event as well, and as that alone where records came with it. */
   #onEvent(error: NativeError): void {
+    if (/broker connections are down/i.test(error.message)) this.#cutOff = true;
     if (isFatal(error)) this.#onError(error);
   }
 
