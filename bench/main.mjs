@@ -3,7 +3,8 @@
  * npm run bench: measures on fixed input and keeps the result.
  *
  *   npm run bench                  everything
- *   npm run bench -- features …    only the named parts: features, inference, memory, path, redis, clone
+ *   npm run bench -- features …    only the named parts: features, inference, memory, path, redis, takeover, clone,
+ *                                  kafka-ingest, kafka-latency, kafka-transactions, kafka-backlog, kafka-capacity
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -14,9 +15,15 @@ import { loadBundle } from '../dist/inference/index.js';
 import { benchClone } from './clone.mjs';
 import { benchFeatures } from './features.mjs';
 import { benchInference } from './inference.mjs';
+import { benchKafkaBacklog } from './kafka-backlog.mjs';
+import { benchKafkaCapacity } from './kafka-capacity.mjs';
+import { benchKafkaIngest } from './kafka-ingest.mjs';
+import { benchKafkaLatency } from './kafka-latency.mjs';
+import { benchKafkaTransactions } from './kafka-transactions.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchPath } from './path.mjs';
 import { benchRedis } from './redis.mjs';
+import { benchTakeover } from './takeover.mjs';
 
 const CALLS = [10, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400];
 const bundleDir = process.env.UNDERTONE_BENCH_BUNDLE ?? bundleDirectory({ bundle: null });
@@ -28,6 +35,12 @@ const PARTS = {
   memory: () => benchMemory(bundle),
   path: () => benchPath({ calls: CALLS, bundleDir }),
   redis: () => benchRedis(),
+  takeover: () => benchTakeover(),
+  'kafka-ingest': () => benchKafkaIngest(),
+  'kafka-latency': () => benchKafkaLatency(),
+  'kafka-transactions': () => benchKafkaTransactions(),
+  'kafka-backlog': () => benchKafkaBacklog(),
+  'kafka-capacity': () => benchKafkaCapacity(),
   clone: () => benchClone(),
 };
 const chosen = process.argv.slice(2);

@@ -16,6 +16,7 @@ export function createCallParts(
 ): CallParts {
   const options = timelineOptionsOf(config, bundle);
   return {
+    frontEnd: bundle.frontEndFingerprint,
     createWindows: () => new WindowStream(bundle.frontEnd),
     createAnalysis(call, origin, outbox, state) {
       const past = state === undefined ? undefined : listenerStateOf(state);

@@ -115,6 +115,13 @@ export function createCallsObserver(
       metrics.takeOver.observe(durationMs / 1000);
       logger.info({ partition, calls, durationMs: Math.round(durationMs) }, 'a partition was taken over');
     },
+    onUnreadableState(partition, callId, err) {
+      metrics.callsNotRebuilt.inc();
+      logger.error(
+        { partition, callId: maskPhoneNumbers(callId), err },
+        'a state in the log is not understood',
+      );
+    },
     onReleased(partition, callIds) {
       metrics.callsLive.set({ partition }, 0);
       onReleased(callIds);

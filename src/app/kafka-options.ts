@@ -19,7 +19,7 @@ export function kafkaClientOf({ bus: { kafka } }: Config): Omit<KafkaClientOptio
 export function kafkaOptionsOf(config: Config): Omit<KafkaOptions, 'clock' | 'observer'> {
   const { bus } = config;
   const { driver, instanceId, transactions, lingerMs, maxBufferedRecords, maxBufferedBytes } = bus.kafka;
-  const { readAheadRecords, maxRecordBytes, drainTimeoutMs } = bus.kafka;
+  const { readAheadRecords, readAheadBytes, maxRecordBytes, drainTimeoutMs } = bus.kafka;
   return {
     driver,
     client: kafkaClientOf(config),
@@ -31,6 +31,7 @@ export function kafkaOptionsOf(config: Config): Omit<KafkaOptions, 'clock' | 'ob
     maxBufferedRecords,
     maxBufferedBytes,
     readAheadRecords,
+    readAheadBytes,
     maxRecordBytes,
     drainTimeoutMs,
   };

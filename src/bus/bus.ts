@@ -84,6 +84,12 @@ export interface PartitionReader {
    * {@link Bus.follow} reject every commit.
    */
   commit(nextOffset: number, results?: readonly ResultRecord[]): Promise<void>;
+  /**
+   * The owner can't go on. From here on reads give `[]` and commits are refused; the listener hears `onRevoked`, and the
+   * partition is taken over anew at the committed offset, by whoever owns it then. Does nothing to a reader that is
+   * closed or revoked, or whose commit has ended it; a reader of {@link Bus.follow} ends and has no successor.
+   */
+  abandon(error: unknown): void;
 }
 
 /** A record that {@link PartitionReader.commit} writes: its partition is the reader's, whatever its key. */

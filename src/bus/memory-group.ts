@@ -82,8 +82,20 @@ export class MemoryGroup {
   }
 
   #assign(index: number, member: Member): void {
-    const reader = new MemoryReader(this.partitions[index]!, { group: this.name, write: this.write });
+    const onAbandoned = (): void => {
+      this.#settled = this.#settled.then(() => this.#renew(index, reader));
+    };
+    const reading = { group: this.name, write: this.write, onAbandoned };
+    const reader = new MemoryReader(this.partitions[index]!, reading);
     this.#owned[index] = { member, reader };
     member.listener.onAssigned(reader);
+  }
+
+  /** The member that still owns what it has abandoned gets it anew. */
+  async #renew(index: number, abandoned: MemoryReader): Promise<void> {
+    const ownership = this.#owned[index];
+    if (ownership?.reader !== abandoned) return;
+    await this.#revoke(index);
+    if (this.#members.includes(ownership.member)) this.#assign(index, ownership.member);
   }
 }

@@ -7,7 +7,7 @@ export type WriteResults = (partition: number, results: readonly ResultRecord[])
 
 /** Whose reading it is: a group's with its offsets, or one that only watches, from a moment on. */
 export type Reading =
-  | { readonly group: string; readonly write: WriteResults }
+  | { readonly group: string; readonly write: WriteResults; readonly onAbandoned: () => void }
   | { readonly group: null; readonly sinceMs: number };
 
 /**
@@ -70,6 +70,12 @@ export class MemoryReader implements PartitionReader {
     this.source.checkOffset(this.reading.group, nextOffset);
     if (results.length > 0) await this.reading.write(this.partition, results);
     this.source.commit(this.reading.group, nextOffset);
+  }
+
+  abandon(): void {
+    const wasReading = this.#life === 'reading';
+    this.fence();
+    if (wasReading && this.reading.group !== null) this.reading.onAbandoned();
   }
 
   stop(): void {

@@ -16,13 +16,23 @@ export interface CallTableOptions {
   readonly maxErasedCalls: number;
 }
 
+/** What became of a record, and the call that has something to do because of it. */
+export interface Taken {
+  readonly outcome: RecordOutcome;
+  readonly call: Call | null;
+}
+
+/** So often a call's state, or its erasure, is said anew in the log, whatever happens. */
+export const STATE_REFRESH_MS = 60_000;
+
 /** The live calls of one partition. A call is in the table from `call.started` to `call.ended`. */
 export class CallTable {
   readonly #options: CallTableOptions;
   readonly #deps: CallDeps;
   readonly #pool: WindowPool;
   readonly #calls = new Map<string, Call>();
-  readonly #erased = new Set<string>();
+  /** Erased calls, and when that was last said in the log, by the clock of this process. */
+  readonly #erased = new Map<string, number>();
   #over: ReadonlyMap<string, number> = new Map();
 
   /** @param place the partition of the audio log, `topic/partition` */
@@ -53,13 +63,25 @@ export class CallTable {
     return this.#calls.get(callId)?.started.live ?? false;
   }
 
-  /** Takes over what another worker left; before the first record. */
-  adopt({ live, over, erased }: Recovered, nowMs: number): void {
+  /**
+   * Takes over what another worker left; before the first record.
+   *
+   * @param onUnreadable told of calls whose state can't be understood: they go on from their audio, if at all
+   */
+  adopt(
+    { live, over, erased }: Recovered,
+    nowMs: number,
+    onUnreadable: (callId: string, error: unknown) => void,
+  ): void {
     this.#over = over;
-    for (const callId of erased) this.#refuse(callId);
-    for (const state of live.values()) {
+    for (const callId of erased) this.#refuse(callId, nowMs);
+    for (const [callId, state] of live) {
       const context = { skipDue: false, arrivedAtMs: nowMs, offset: state.through, nowMs };
-      this.#calls.set(state.started.callId, new Call(state.started, context, this.#deps, state));
+      try {
+        this.#calls.set(callId, new Call(state.started, context, this.#deps, state));
+      } catch (error) {
+        onUnreadable(callId, error);
+      }
     }
   }
 
@@ -74,19 +96,21 @@ export class CallTable {
   }
 
   /** @throws UT_CALLS_NOT_STARTED for a record of a call that is not in the table, and what the record itself causes */
-  take(
-    record: AudioLogRecord,
-    context: RecordContext,
-  ): { readonly outcome: RecordOutcome; readonly call: Call | null } {
+  take(record: AudioLogRecord, context: RecordContext): Taken {
     const { callId } = record;
     if (context.offset <= (this.#over.get(callId) ?? -1)) return { outcome: 'known', call: null };
     if (record.type === 'call.erased') return this.#erase(callId, context);
-    if (this.#erased.has(callId)) return { outcome: 'refused', call: null };
+    if (this.#erased.has(callId)) return this.#refuseErased(callId, context);
     const known = this.#calls.get(callId);
     const call = known ?? this.#begin(record, context);
     const outcome = known === undefined ? 'taken' : call.take(record, context);
     if (call.ended) this.#calls.delete(callId);
     return { outcome, call };
+  }
+
+  /** Whether {@link endIdle} would end a call. */
+  hasIdle(nowMs: number): boolean {
+    return this.#idle(nowMs).length > 0;
   }
 
   /**
@@ -95,10 +119,7 @@ export class CallTable {
    * @param nowMs clock of this process
    */
   endIdle(nowMs: number): Call[] {
-    const { idleTimeoutMs, pausedTimeoutMs } = this.#options;
-    const idle = [...this.#calls.values()].filter(
-      (call) => nowMs - call.lastTakenAtMs > (call.paused ? pausedTimeoutMs : idleTimeoutMs),
-    );
+    const idle = this.#idle(nowMs);
     for (const call of idle) {
       call.end('idle');
       this.#calls.delete(call.started.callId);
@@ -110,6 +131,13 @@ export class CallTable {
     return this.#calls.values();
   }
 
+  #idle(nowMs: number): Call[] {
+    const { idleTimeoutMs, pausedTimeoutMs } = this.#options;
+    return [...this.#calls.values()].filter(
+      (call) => nowMs - call.lastTakenAtMs > (call.paused ? pausedTimeoutMs : idleTimeoutMs),
+    );
+  }
+
   #begin(record: AudioLogRecord, context: RecordContext): Call {
     if (record.type !== 'call.started') throw notStarted(record);
     const call = new Call(record, context, this.#deps);
@@ -117,22 +145,30 @@ export class CallTable {
     return call;
   }
 
-  #erase(
-    callId: string,
-    { offset }: RecordContext,
-  ): { readonly outcome: RecordOutcome; readonly call: null } {
+  #erase(callId: string, context: RecordContext): Taken {
     this.#calls.get(callId)?.discard();
     this.#calls.delete(callId);
-    this.#refuse(callId);
-    const { parts, outbox, place } = this.#deps;
-    parts.erase(callId, `${place}/${offset}`, outbox);
+    this.#sayErased(callId, context);
     return { outcome: 'taken', call: null };
   }
 
-  #refuse(callId: string): void {
-    this.#erased.add(callId);
-    if (this.#erased.size > this.#options.maxErasedCalls)
-      this.#erased.delete(this.#erased.values().next().value!);
+  /** A next owner looks back so far only: while audio still comes, it must find that the call is erased. */
+  #refuseErased(callId: string, context: RecordContext): Taken {
+    const saidMs = this.#erased.get(callId)!;
+    if (context.nowMs - saidMs > STATE_REFRESH_MS) this.#sayErased(callId, context);
+    return { outcome: 'refused', call: null };
+  }
+
+  #sayErased(callId: string, { offset, nowMs }: RecordContext): void {
+    this.#refuse(callId, nowMs);
+    const { parts, outbox, place } = this.#deps;
+    parts.erase(callId, `${place}/${offset}`, outbox);
+  }
+
+  #refuse(callId: string, nowMs: number): void {
+    this.#erased.set(callId, nowMs);
+    if (this.#erased.size <= this.#options.maxErasedCalls) return;
+    this.#erased.delete(this.#erased.keys().next().value!);
   }
 }
 

@@ -10,6 +10,7 @@ import {
   VOICE_BLOCK_MS,
   type VoiceActivityRecord,
 } from '../ingest/index.js';
+import { heardBefore, notPaused } from './call-errors.js';
 import { Leg, type LegOptions } from './leg.js';
 import type { CallAnalysis, CallParts, CallState, Outbox, RecordContext } from './ports.js';
 import type { WindowPool } from './window-pool.js';
@@ -55,6 +56,7 @@ export class Call {
   #pausedMs = 0;
   #ended = false;
   #discarded = false;
+  #isRebuilt = true;
   #stateDue = false;
   /** What a next owner must read again: by the newest state in the log, and by the one on its way there. */
   #loggedReplayFrom: number;
@@ -81,11 +83,6 @@ export class Call {
 
   get paused(): boolean {
     return this.#paused;
-  }
-
-  /** Offset of the last record that this call has taken. */
-  get through(): number {
-    return this.#through;
   }
 
   /** When its last record was taken, by the clock of this process: clocks of others say nothing about silence here. */
@@ -126,18 +123,23 @@ export class Call {
    * @returns false where the log no longer held the audio to rebuild a leg: it begins anew, as after a gap
    */
   takeUp(): boolean {
-    if (this.#rehearsal === null) return true;
+    if (this.#rehearsal === null) return this.#isRebuilt;
     const { paused, pausedMs } = this.#rehearsal;
     this.#rehearsal = null;
     this.#paused = paused;
     this.#pausedMs = pausedMs;
     const rebuilt = [...this.#legs.values()].map((leg) => leg.takeUp());
-    return paused || rebuilt.every((whole) => whole);
+    this.#isRebuilt = paused || rebuilt.every((whole) => whole);
+    return this.#isRebuilt;
   }
 
-  /** Makes a summary. Only when settled; the state in it counts from {@link committed} on. */
-  summarize(withState: boolean): void {
-    const state = withState ? this.#state() : null;
+  /**
+   * Makes a summary. Only when settled; the state in it counts from {@link committed} on.
+   *
+   * @param readTo offset up to which the log has been read, to put a state in; null keeps it out
+   */
+  summarize(readTo: number | null): void {
+    const state = readTo === null ? null : this.#state(readTo);
     this.#stateDue = false;
     this.#sentReplayFrom = state?.replayFrom ?? null;
     this.#analysis.summarize(state);
@@ -221,6 +223,7 @@ export class Call {
 
   /** A leg's first record is the one that its state says; what other legs heard before is not its business. */
   #hearAgain(record: CallRecord, context: RecordContext, state: CallState): void {
+    if (context.offset < state.replayFrom) return;
     const heardBy = (name: LegName): Leg[] => {
       const replay = state.legs[name]?.replay;
       const leg = this.#legs.get(name);
@@ -238,14 +241,19 @@ export class Call {
     }
   }
 
-  #state(): CallState {
+  #state(readTo: number): CallState {
     const legs = [...this.#legs].map(([name, leg]) => [name, leg.state()] as const);
-    const replays = this.#paused ? [] : legs.map(([, { replay }]) => replay.offset);
+    const replays = legs.map(([, { replay }]) => replay.offset);
+    // While it is paused nothing need be heard again; the record named is only to be older than this state.
+    const replayFrom = this.#paused
+      ? Math.max(this.#through, readTo - 1)
+      : Math.min(this.#through, ...replays);
     return {
       version: 1,
+      frontEnd: this.#deps.parts.frontEnd,
       through: this.#through,
       startedAtOffset: this.startedAtOffset,
-      replayFrom: Math.min(this.#through, ...replays),
+      replayFrom,
       started: this.started,
       paused: this.#paused,
       pausedMs: this.#pausedMs,
@@ -282,16 +290,4 @@ export class Call {
     }
     return leg;
   }
-}
-
-function heardBefore({ callId, leg, offsetSamples, sampleRateHz }: AudioChunk): UndertoneError {
-  const atMs = Math.round((offsetSamples * 1000) / sampleRateHz);
-  const detail = `The leg has gone past the end of the audio that begins at ${atMs} ms.`;
-  return new UndertoneError('UT_CALLS_HEARD_BEFORE', detail, { place: `call ${callId} leg ${leg}` });
-}
-
-function notPaused(callId: string): UndertoneError {
-  return new UndertoneError('UT_CALLS_NOT_PAUSED', 'A resume arrived for a call that was not paused.', {
-    place: `call ${callId}`,
-  });
 }

@@ -34,6 +34,12 @@ export class FairBacklog {
     return oldest;
   }
 
+  /** The record whose turn it is. */
+  get first(): BusRecord | undefined {
+    for (const { records, head } of this.#queues.values()) return records[head];
+    return undefined;
+  }
+
   push(records: readonly BusRecord[]): void {
     for (const record of records) {
       const queue = this.#queues.get(record.key);

@@ -26,6 +26,7 @@ class Log implements PartitionReader {
 
   endOffset = async () => this.end;
   commit = async () => undefined;
+  abandon = () => undefined;
 
   async read(maxRecords: number): Promise<readonly BusRecord[]> {
     this.reads++;

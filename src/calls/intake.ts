@@ -40,6 +40,16 @@ export class Intake {
     return this.#ended && this.#backlog.size === 0;
   }
 
+  /** The first record that waits, once it is there; undefined where the log has been read to its end. */
+  async peek(): Promise<BusRecord | undefined> {
+    const endOffset = await this.#reader.endOffset();
+    this.#readOn();
+    while (this.#backlog.size === 0 && !this.#ended && this.#failure === null && this.untaken < endOffset) {
+      await this.#woken();
+    }
+    return this.#backlog.first;
+  }
+
   /** The next records; empty after {@link nudge} and at the end. Rejects with what reading rejected with. */
   async next(): Promise<readonly BusRecord[]> {
     this.#readOn();

@@ -13,6 +13,8 @@ export interface CallsObserver {
   onCommitted(partition: number, records: number): void;
   /** A partition came here from another worker with so many calls under way; reading what it left took so long. */
   onTakenOver(partition: number, calls: number, durationMs: number): void;
+  /** What the log says of a call can't be understood: it goes on from its audio, as far as that is still there. */
+  onUnreadableState(partition: number, callId: string, error: unknown): void;
   /** The partition left this worker with these calls under way, or the worker ends. */
   onReleased(partition: number, callIds: readonly string[]): void;
   /** Calls that could not be rebuilt whole: the log no longer held their audio. They go on as after a gap. */

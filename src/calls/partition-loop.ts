@@ -4,11 +4,11 @@ import type { Clock } from '../clock.js';
 import type { AudioLogRecord } from '../ingest/index.js';
 import { BatchOutbox } from './batch-outbox.js';
 import type { Call } from './call.js';
-import { CallTable, type CallTableOptions } from './call-table.js';
+import { CallTable, type CallTableOptions, STATE_REFRESH_MS } from './call-table.js';
 import { Intake } from './intake.js';
 import type { CallsObserver } from './observer.js';
 import type { CallParts } from './ports.js';
-import { type ResultTopics, recover, recoverPatiently } from './recovery.js';
+import { patiently, type Recovered, type ResultTopics, recover } from './recovery.js';
 
 export interface PartitionLoopOptions extends CallTableOptions {
   /** Records that are worked on between two commits. */
@@ -37,8 +37,7 @@ export interface PartitionLoopDeps {
 
 /** Longest work without a turn of the event loop: sockets, timers and the other partitions wait for no more. */
 const MAX_SLICE_MS = 5;
-/** So often a call's state is written anew, whatever happens in it, and offsets are committed without results. */
-export const STATE_REFRESH_MS = 60_000;
+/** So often offsets are committed without results. */
 const OFFSET_COMMIT_MS = 1000;
 
 /**
@@ -57,7 +56,11 @@ export class PartitionLoop {
   readonly #table: CallTable;
   /** End of what the former owner may have dealt with; null once that has been passed. */
   #adoptUntil: number | null = null;
-  #isNew = true;
+  #giveUp: (stopped: null) => void = () => {};
+  /** Resolves when the loop is stopped. */
+  readonly #givenUp = new Promise<null>((resolve) => {
+    this.#giveUp = resolve;
+  });
   #stopped = false;
   #records = 0;
   #committed = { offset: 0, atMs: 0 };
@@ -85,11 +88,11 @@ export class PartitionLoop {
 
   /** Runs until the reader is closed; rejects where results can't be committed or windows can't be classified. */
   async run(): Promise<void> {
+    if (!(await this.#takeOver())) return;
     while (!this.#stopped) {
       const records = await this.#intake.next();
       if (this.#stopped || (records.length === 0 && this.#intake.ended)) return;
       const beganMs = this.#deps.clock.nowMs();
-      if (this.#isNew && records.length > 0 && !(await this.#takeOver(records[0]!))) return;
       await this.#work(records);
       await this.#commit();
       await this.#linger(beganMs);
@@ -104,7 +107,13 @@ export class PartitionLoop {
   /** Ends {@link run} after the batch under way: another worker goes on from the log. */
   stop(): void {
     this.#stopped = true;
+    this.#giveUp(null);
     this.#intake.nudge();
+  }
+
+  /** Gives the partition back, to be taken over anew from what stands in the log. */
+  abandon(error: unknown): void {
+    this.#reader.abandon(error);
   }
 
   /** Looks after calls that have fallen silent, soon. */
@@ -113,24 +122,39 @@ export class PartitionLoop {
   }
 
   /** @returns false where the loop was stopped meanwhile */
-  async #takeOver(first: BusRecord): Promise<boolean> {
+  async #takeOver(): Promise<boolean> {
     const { takeOver } = this.#options;
-    this.#isNew = false;
     if (takeOver === null) return true;
-    const { bus, clock, observer } = this.#deps;
-    const beganMs = clock.nowMs();
-    const sinceMs = first.timestampMs - 2 * STATE_REFRESH_MS;
-    const recovered = await recoverPatiently(
-      () => recover(bus, takeOver, this.partition, sinceMs),
-      () => !this.#stopped && !this.#intake.ended,
-    );
-    if (recovered === null) return false;
-    this.#adoptUntil = await this.#reader.endOffset();
+    const { clock, observer } = this.#deps;
+    const found = await patiently(() => this.#look(takeOver), this.#givenUp);
+    if (found === null) return false;
+    const { recovered, endOffset, beganMs } = found;
+    this.#adoptUntil = endOffset;
     this.#outbox.leaveOut(recovered.written);
-    this.#table.adopt(recovered, clock.nowMs());
+    this.#table.adopt(recovered, clock.nowMs(), this.#reportUnreadable);
     observer.onTakenOver(this.partition, recovered.live.size, clock.nowMs() - beganMs);
     return true;
   }
+
+  /** Whatever matters was written after the first record to be read, but for states that were written anew since. */
+  async #look(takeOver: ResultTopics): Promise<{ recovered: Recovered; endOffset: number; beganMs: number }> {
+    const first = await this.#intake.peek();
+    const { bus, parts, clock } = this.#deps;
+    const beganMs = clock.nowMs();
+    const sinceMs = Math.min(first?.timestampMs ?? beganMs, beganMs) - 2 * STATE_REFRESH_MS;
+    const recovered = await recover(
+      bus,
+      takeOver,
+      this.partition,
+      sinceMs,
+      parts.frontEnd,
+      this.#reportUnreadable,
+    );
+    return { recovered, endOffset: await this.#reader.endOffset(), beganMs };
+  }
+
+  readonly #reportUnreadable = (callId: string, error: unknown): void =>
+    this.#deps.observer.onUnreadableState(this.partition, callId, error);
 
   async #work(records: readonly BusRecord[]): Promise<void> {
     const touched = await this.#takeAll(records);
@@ -138,12 +162,13 @@ export class PartitionLoop {
     if (this.#adoptUntil !== null) await settleAll(touched);
     this.#endAdoption();
     const nowMs = this.#deps.clock.nowMs();
-    if (this.#adoptUntil === null) for (const call of this.#table.endIdle(nowMs)) touched.add(call);
+    if (await this.#mayEndIdle(nowMs)) for (const call of this.#table.endIdle(nowMs)) touched.add(call);
+    for (const call of touched) if (!this.#stateAtMs.has(call)) this.#stateAtMs.set(call, nowMs);
     await settleAll(touched);
     for (const call of this.#stateAtMs.keys()) if (call.ended) this.#stateAtMs.delete(call);
     const due = this.#callsDue(touched);
     for (const call of due) {
-      call.summarize(this.#options.takeOver !== null);
+      call.summarize(this.#options.takeOver === null ? null : this.#intake.untaken);
       this.#stateAtMs.set(call, nowMs);
     }
     await settleAll(due);
@@ -194,6 +219,13 @@ export class PartitionLoop {
     if (broken > 0) this.#deps.observer.onAudioMissing(this.partition, broken);
   }
 
+  /** A call is silent only if nothing of it stands unread in the log: this process may have slept, or be behind. */
+  async #mayEndIdle(nowMs: number): Promise<boolean> {
+    if (this.#adoptUntil !== null || !this.#table.hasIdle(nowMs)) return false;
+    const endOffset = await this.#reader.endOffset().catch(() => Number.POSITIVE_INFINITY);
+    return this.#intake.untaken >= endOffset;
+  }
+
   #mustSkip(record: BusRecord, callId: string): boolean {
     const { maxDelayMs } = this.#options;
     if (maxDelayMs === null || !this.#table.isLive(callId)) return false;
@@ -216,11 +248,17 @@ export class PartitionLoop {
       offset > this.#committed.offset && (!keeps || nowMs - this.#committed.atMs > OFFSET_COMMIT_MS);
     if (this.#outbox.size === 0 && !moved) return this.#finished();
     const { results, announce } = this.#outbox.take();
-    await this.#reader.commit(Math.max(offset, this.#committed.offset), results);
+    await this.#reader.commit(Math.max(offset, this.#committed.offset), this.#inOrder(results));
     this.#committed = { offset: Math.max(offset, this.#committed.offset), atMs: nowMs };
     for (const call of this.#table.calls()) call.committed();
     announce();
     this.#finished();
+  }
+
+  /** Without transactions the end of a commit may be missing: what says how far a call has come goes last. */
+  #inOrder(results: readonly ResultRecord[]): readonly ResultRecord[] {
+    const isLast = ({ topic }: ResultRecord) => topic === this.#options.takeOver?.calls;
+    return [...results.filter((result) => !isLast(result)), ...results.filter(isLast)];
   }
 
   #finished(): void {

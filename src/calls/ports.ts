@@ -99,6 +99,8 @@ export type AnalysisState = Json;
 export interface CallState {
   /** Version of this format. */
   readonly version: 1;
+  /** Fingerprint of the front end in whose samples and windows it counts. */
+  readonly frontEnd: string;
   /** Offset of the last record of the call that is contained. */
   readonly through: number;
   /** Offset of the record that began the call: two calls of one id differ in it. */
@@ -119,6 +121,8 @@ export interface Outbox {
 }
 
 export interface CallParts {
+  /** Fingerprint of the front end. */
+  readonly frontEnd: string;
   createWindows(): WindowSource;
   /**
    * @param origin names the audio log's record that began the call, `topic/partition/offset`

@@ -22,19 +22,25 @@ export interface ResultTopics {
   readonly others: readonly string[];
 }
 
+/** Hears of a call of which the log says something that can not be understood. */
+export type OnUnreadable = (callId: string, error: unknown) => void;
+
 /**
- * Reads what the former owner of a partition left in the log.
+ * Reads what the former owner of a partition left in the log. What can't be understood is passed over: its call goes on
+ * from whatever else the log has of it.
  *
+ * @param frontEnd fingerprint of the front end; a state that counts in another one is of no use
  * @param sinceMs nothing that matters is older: see {@link STATE_REFRESH_MS}
- * @throws UT_CALLS_BAD_STATE for a state of a version that this program does not know
  */
 export async function recover(
   bus: Bus,
   topics: ResultTopics,
   partition: number,
   sinceMs: number,
+  frontEnd: string,
+  onUnreadable: OnUnreadable,
 ): Promise<Recovered> {
-  const calls = new CallLog();
+  const calls = new CallLog(frontEnd, onUnreadable);
   const written = new Set<string>();
   const note = (records: readonly BusRecord[]): void => {
     for (const { headers } of records) written.add(identityOf(headers));
@@ -46,26 +52,27 @@ export async function recover(
     }),
     ...topics.others.map((topic) => bus.scan(topic, partition, sinceMs, note)),
   ]);
-  return { ...calls, written };
+  const { live, over, erased } = calls;
+  return { live, over, erased, written };
 }
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2000;
 
-/** {@link recover}, again and again while the bus can't be read; gives up once `wanted` says so. */
-export async function recoverPatiently(
-  attempt: () => Promise<Recovered>,
-  wanted: () => boolean,
-): Promise<Recovered | null> {
-  for (let waitMs = FIRST_RETRY_MS; wanted(); waitMs = Math.min(2 * waitMs, LAST_RETRY_MS)) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!(error instanceof UndertoneError && error.retriable)) throw error;
-      await sleep(waitMs);
-    }
+/** Makes an attempt again and again while the bus can't be read; null once `givenUp`, whatever is under way then. */
+export async function patiently<T extends object>(
+  attempt: () => Promise<T>,
+  givenUp: Promise<null>,
+): Promise<T | null> {
+  for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(2 * waitMs, LAST_RETRY_MS)) {
+    const outcome = attempt().catch((error: unknown) => {
+      if (error instanceof UndertoneError && error.retriable) return 'again' as const;
+      throw error;
+    });
+    const found = await Promise.race([outcome, givenUp]);
+    if (found !== 'again') return found;
+    if ((await Promise.race([sleep(waitMs, 'again' as const), givenUp])) === null) return null;
   }
-  return null;
 }
 
 /** The newest word on each call. */
@@ -73,12 +80,27 @@ class CallLog {
   readonly live = new Map<string, CallState>();
   readonly over = new Map<string, number>();
   readonly erased = new Set<string>();
+  readonly #frontEnd: string;
+  readonly #onUnreadable: OnUnreadable;
+
+  constructor(frontEnd: string, onUnreadable: OnUnreadable) {
+    this.#frontEnd = frontEnd;
+    this.#onUnreadable = onUnreadable;
+  }
 
   read(record: BusRecord): void {
-    const { key, value, headers } = record;
+    try {
+      this.#take(record);
+    } catch (error) {
+      this.#onUnreadable(record.key, error);
+    }
+  }
+
+  #take({ key, value, headers }: BusRecord): void {
     if (value === null) this.#erase(key);
     else if (headers.state !== undefined) {
-      this.live.set(key, parseState(headers.state, record));
+      this.live.delete(key);
+      this.live.set(key, parseState(headers.state, this.#frontEnd));
     } else if (isOver(value)) {
       this.live.delete(key);
       this.over.set(key, Number(headers.through));
@@ -96,10 +118,13 @@ function isOver(summary: Uint8Array): boolean {
   return (JSON.parse(Buffer.from(summary).toString('utf8')) as { state?: unknown }).state === 'ended';
 }
 
-function parseState(text: string, { topic, partition, offset }: BusRecord): CallState {
+function parseState(text: string, frontEnd: string): CallState {
   const state = JSON.parse(text) as CallState;
-  if (state.version === 1) return state;
-  throw new UndertoneError('UT_CALLS_BAD_STATE', `It has version ${JSON.stringify(state.version)}.`, {
-    place: `${topic}/${partition}/${offset} header state`,
-  });
+  if (state.version !== 1) throw badState(`It has version ${JSON.stringify(state.version)}.`);
+  if (state.frontEnd !== frontEnd) throw badState('It counts in the windows of another front end.');
+  return state;
+}
+
+function badState(detail: string): UndertoneError {
+  return new UndertoneError('UT_CALLS_BAD_STATE', detail);
 }

@@ -70,8 +70,13 @@ export class CallWorker {
     const { observer } = this.#deps;
     const isLost =
       errorCodeOf(error) === 'UT_BUS_FENCED' || (error instanceof UndertoneError && error.retriable);
-    if (isLost) observer.onPartitionLost(loop.partition, error);
-    else observer.onFatal(error);
+    if (!isLost) {
+      observer.onFatal(error);
+      return;
+    }
+    observer.onPartitionLost(loop.partition, error);
+    // After a failed commit that has been done already; after any other failure nobody else would know.
+    loop.abandon(error);
   }
 
   async #stopped(partition: number): Promise<void> {

@@ -203,6 +203,8 @@ describe('a record that nobody should believe', () => {
   const bytesFor = (seconds: number) => new Uint8Array(seconds * 8000);
 
   it.each([
+    ['has an endless key', { key: 'k'.repeat(513) }, /key.*513 characters/],
+    ['has an endless header', { headers: { ...good.headers, tenant: 't'.repeat(513) } }, /tenant.*513/],
     ['has no key', { key: '' }, /3\/77 key/],
     [
       'is dated in the future',

@@ -33,7 +33,7 @@ export function encodeAudioRecord(record: AudioLogRecord, identity: RecordIdenti
 /** @throws UT_INGEST_BAD_RECORD with topic, partition, offset and header (or field) of what is wrong. */
 export function decodeAudioRecord(record: BusRecord): AudioLogRecord {
   const headers = new RecordHeaders(record);
-  if (record.key === '') throw headers.fault('key', 'is missing; it is the id of the call, in UTF-8.');
+  headers.checkKey();
   headers.checkTime();
   const type = headers.oneOf('ce_type', TYPES);
   const base = { callId: record.key, tenant: headers.text('tenant'), feedId: feedIdOf(headers) };

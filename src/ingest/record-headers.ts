@@ -15,6 +15,8 @@ const MAX_CHANNELS = 2;
 const MAX_AHEAD_MS = 600_000;
 /** Longest chunk: what comes at once must not be more than the model can follow. */
 const MAX_CHUNK_MS = 30_000;
+/** What stands in a header, or is the id of a call, is repeated in every result. */
+const MAX_TEXT_CHARS = 512;
 /** As much of a bad value as a message shows. */
 const SHOWN_CHARS = 60;
 
@@ -25,6 +27,9 @@ export class RecordHeaders {
   text(name: string): string {
     const value = Object.hasOwn(this.record.headers, name) ? this.record.headers[name] : undefined;
     if (value === undefined || value === '') throw this.fault(`header ${name}`, 'is missing.');
+    if (value.length > MAX_TEXT_CHARS) {
+      throw this.fault(`header ${name}`, `has ${value.length} characters; ${MAX_TEXT_CHARS} are allowed.`);
+    }
     return value;
   }
 
@@ -41,6 +46,14 @@ export class RecordHeaders {
     const count = WHOLE_NUMBER.test(value) ? Number(value) : Number.NaN;
     if (!Number.isSafeInteger(count)) throw this.#wrong(name, value, 'is not a whole number.');
     return count;
+  }
+
+  /** The key is the id of the call. */
+  checkKey(): void {
+    const { key } = this.record;
+    if (key === '') throw this.fault('key', 'is missing; it is the id of the call, in UTF-8.');
+    if (key.length <= MAX_TEXT_CHARS) return;
+    throw this.fault('key', `has ${key.length} characters; ${MAX_TEXT_CHARS} are allowed.`);
   }
 
   /** `ce_time`, where there is one, must not lie in the future. */

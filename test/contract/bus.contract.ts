@@ -162,6 +162,24 @@ export function describeBusContract(
       expect(await pending).toEqual([]);
     });
 
+    it('gives an abandoned partition to its owner anew, however much of it had been read ahead', async () => {
+      const bus = await open({ partitions: 1 });
+      for (let n = 0; n < 40; n++) await bus.append(calls, text('k', `${n}`));
+      const member = await Member.join(bus, 'workers');
+      const reader = await member.reader(0);
+      await readExactly(reader, 2);
+      await reader.commit(1);
+      const released = member.owns(0);
+      reader.abandon(new Error('it can not go on'));
+      expect(await reader.read(1)).toEqual([]);
+      expect(await failure(reader.commit(2))).toBe('UT_BUS_FENCED');
+      await released;
+      const anew = await member.reader(0);
+      reader.abandon(new Error('it says so again'));
+      expect((await readExactly(anew, 39)).map(textOf).slice(0, 2)).toEqual(['1', '2']);
+      await anew.commit(40);
+    });
+
     it('starts again at the committed offset, and reads twice what was not committed', async () => {
       const bus = await open({ partitions: 1 });
       for (const value of ['a', 'b', 'c']) await bus.append(calls, text('k', value));

@@ -113,7 +113,7 @@ describeWith(['kafka'], 'Undertone before its broker', () => {
     broker = await startBroker();
     const settings = flags(onKafka(broker.bootstrap));
     expect((await runProgram(['topics', 'apply', ...settings])).code).toBe(0);
-    broker.kill();
+    await broker.kill();
   }, 120_000);
   afterAll(async () => {
     await broker?.stop();

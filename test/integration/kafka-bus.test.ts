@@ -19,7 +19,12 @@ for (const driver of DRIVERS) {
         const { partitions } = topics[names[0]!]!;
         await broker.admin.createTopics(names.map((name) => ({ name, partitions })));
         return {
-          bus: await kafkaBusOn(driver, broker.bootstrap, { topics: names, maxRecordBytes, transactions }),
+          bus: await kafkaBusOn(driver, broker.bootstrap, {
+            topics: names,
+            maxRecordBytes,
+            transactions,
+            readAheadRecords: 10,
+          }),
         };
       };
     };

@@ -57,6 +57,18 @@ describe('a call that is erased', () => {
     expect(table.take({ ...START, callId: 'other' }, context).outcome).toBe('taken');
   });
 
+  it('is said to be erased anew while audio of it still comes, so that a next owner knows', async () => {
+    const { take, settle, results } = createBench();
+    for (const record of [START, ERASED]) take(record);
+    for (const nowMs of [1000, 59_000, 61_000, 62_000, 125_000]) take(chunkAt(0, speech), { nowMs });
+    await settle();
+    const ids = results
+      .filter(({ value }) => value === null)
+      .map(({ topic, headers }) => `${topic} ${headers.ce_source}`);
+    expect(ids).toHaveLength(9);
+    expect(new Set(ids).size).toBe(9);
+  });
+
   it('is remembered among so many only', () => {
     const { table, take } = createBench(configSchema.parse({ worker: { maxErasedCalls: 1 } }));
     for (const callId of [START.callId, 'second']) take({ ...ERASED, callId });

@@ -91,6 +91,7 @@ function doomed(reader: PartitionReader, fates: Iterator<Fate>): PartitionReader
       if (fate !== 'dies before it') await reader.commit(nextOffset, results);
       if (fate !== 'lives') throw new UndertoneError('UT_BUS_FENCED', `it ${fate}.`);
     },
+    abandon: (error) => reader.abandon(error),
   };
 }
 
@@ -190,6 +191,9 @@ async function runWorker(
         },
         onTakenOver: () => undefined,
         onReleased: () => undefined,
+        onUnreadableState(_partition, _callId, error) {
+          throw error;
+        },
         onAudioMissing: () => {
           throw new Error('audio is missing');
         },

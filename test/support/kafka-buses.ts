@@ -43,6 +43,7 @@ export const BUS: Omit<KafkaBusOptions, 'driver' | 'topics'> = {
   maxBufferedRecords: 10_000,
   maxBufferedBytes: 16 * 1024 * 1024,
   readAheadRecords: 1_000,
+  readAheadBytes: 8 * 1024 * 1024,
   maxRecordBytes: 1_000_000,
   sessionTimeoutMs: 6_000,
   drainTimeoutMs: 3_000,

@@ -111,7 +111,8 @@ test('closing sends what there is, and gives up on a broker that does not answer
 
   const silent = setUp();
   const lost = silent.appender.append(record('a'), 10).catch((error) => error.code);
-  void silent.appender.close(1_000);
+  const givingUp = silent.appender.close(1_000);
   silent.clock.advance(1_000);
   expect(await lost).toBe('UT_BUS_CLOSED');
+  await givingUp;
 });

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.js';
 import { errorCodeOf, UndertoneError } from '../../errors.js';
 import type { RecordPosition } from '../bus.js';
+import { settledWithin } from './back-off.js';
 import type { DriverProducer, PlacedRecord } from './driver.js';
 import type { KafkaObserver } from './observer.js';
 
@@ -64,18 +65,16 @@ export class Appender {
 
   /** Sends what there is, for at most `withinMs`; what is left then is rejected with UT_BUS_CLOSED. */
   async close(withinMs: number): Promise<void> {
-    let expired = false;
-    const cancel = this.clock.setTimer(() => {
-      expired = true;
-      this.#rejectAll();
-    }, withinMs);
-    while (!expired && this.#admitted.length > 0) {
+    await settledWithin(this.#flush(), withinMs, this.clock);
+    this.#rejectAll();
+    await this.producer.close();
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#admitted.length > 0) {
       this.#send();
       await this.#inFlight;
     }
-    cancel();
-    this.#rejectAll();
-    await this.producer.close();
   }
 
   #hasRoom(bytes: number): boolean {

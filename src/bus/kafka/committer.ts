@@ -32,13 +32,18 @@ export async function createTransactionalCommitter(
   };
 }
 
-/** Results first, then the offset: what lies between two crashes is written again. */
+/**
+ * Topic by topic in the order in which the results name them, then the offset: what lies between two crashes is written
+ * again, and a record of a later topic is there only if those of the topics before it are.
+ */
 export async function createPlainCommitter(driver: KafkaDriver, place: CommitPlace): Promise<Committer> {
   const { partition, member } = place;
   const producer = await driver.createProducer();
   return {
     async commit(nextOffset, results) {
-      if (results.length > 0) await producer.send(results.map((result) => toPlaced(result, partition)));
+      const placed = results.map((result) => toPlaced(result, partition));
+      for (const topic of new Set(placed.map((record) => record.topic)))
+        await producer.send(placed.filter((record) => record.topic === topic));
       await member.commit(partition, nextOffset);
     },
     close: () => producer.close(),

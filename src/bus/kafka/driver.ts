@@ -20,9 +20,6 @@ export interface KafkaDriver {
   offsets(topic: string, partition: number): Promise<{ readonly low: number; readonly high: number }>;
   /** The group's committed offset, or null. Call only once earlier owners are fenced. */
   committed(group: string, topic: string, partition: number): Promise<number | null>;
-  createTopics(topics: readonly TopicDefinition[]): Promise<void>;
-  /** Settings of existing topics, by topic and name. */
-  topicSettings(topics: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   createProducer(): Promise<DriverProducer>;
   createTransactions(transactionalId: string): Promise<DriverTransactions>;
   join(options: JoinOptions, listener: MemberListener): Promise<DriverMember>;
@@ -102,7 +99,7 @@ export interface MemberListener {
 }
 
 export interface DriverMember {
-  /** Fetches the partition from `offset` on; also after a rebalance that left the partition here. */
+  /** Fetches the partition from `offset` on, also where it was paused before. */
   seek(partition: number, offset: number): void;
   pause(partition: number): void;
   resume(partition: number): void;

@@ -8,12 +8,13 @@ import { follow } from './follower.js';
 import { LogTail } from './log-tail.js';
 import { Membership } from './membership.js';
 import { type KafkaObserver, SILENT_KAFKA_OBSERVER } from './observer.js';
+import type { ReadAheadLimits } from './reader.js';
 import { checkedRecordBytes } from './record-size.js';
 import { Scanner } from './scanner.js';
 import { checkTopics } from './topics.js';
 import { Watch } from './watch.js';
 
-export interface KafkaBusOptions {
+export interface KafkaBusOptions extends ReadAheadLimits {
   readonly driver: KafkaDriver;
   /** Names of all topics; they must have equal numbers of partitions. */
   readonly topics: readonly string[];
@@ -27,7 +28,6 @@ export interface KafkaBusOptions {
   readonly lingerMs: number;
   readonly maxBufferedRecords: number;
   readonly maxBufferedBytes: number;
-  readonly readAheadRecords: number;
   readonly maxRecordBytes: number;
   readonly sessionTimeoutMs: number;
   readonly drainTimeoutMs: number;
@@ -135,9 +135,8 @@ class BrokerBus implements KafkaBus {
 
   async follow(topic: string, sinceMs: number, listener: PartitionListener): Promise<Subscription> {
     this.#checkOpen(topic);
-    const { driver, readAheadRecords } = this.#options;
     const tail = this.#createTail([topic]);
-    const options = { driver, tail, topic, sinceMs, readAheadRecords, partitions: this.#partitions };
+    const options = { ...this.#options, tail, topic, sinceMs, partitions: this.#partitions };
     const subscription = await follow(options, listener);
     this.#followers.add(subscription);
     return { close: () => subscription.close().finally(() => this.#followers.delete(subscription)) };

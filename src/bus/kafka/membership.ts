@@ -10,11 +10,14 @@ export interface MembershipOptions extends JoinOptions, TenureOptions {
   readonly fencedPauseMs: number;
 }
 
+const YOUNG_MS = 30_000;
+
 /**
  * A member of a group, and its tenures of the partitions that are assigned to it.
  *
- * What always holds: a partition has one tenure at most; its listener has let go of the last reader before it hears of
- * the next. Whatever fails is tried again until the partition is lost or the membership closes.
+ * What always holds: a partition has one tenure at most; before its listener hears of the next reader it has let go of
+ * the last one, or has had `drainTimeoutMs` for that, and the last one is fenced. Whatever fails is tried again until the
+ * partition is lost or the membership closes; the pauses before it grow while tenures break young.
  */
 export class Membership implements MemberListener, Subscription {
   readonly #options: MembershipOptions;
@@ -23,6 +26,8 @@ export class Membership implements MemberListener, Subscription {
   readonly #assigned = new Set<number>();
   readonly #tenures = new Map<number, Tenure>();
   readonly #ending = new Map<number, Promise<void>>();
+  /** Tenures in a row, by partition, that broke young. */
+  readonly #brokenYoung = new Map<number, number>();
   #member: Promise<DriverMember>;
   #closing: Promise<void> | undefined;
 
@@ -76,8 +81,9 @@ export class Membership implements MemberListener, Subscription {
   }
 
   async #takeOver(partition: number): Promise<void> {
-    await this.#ending.get(partition);
-    for (let attempt = 0; this.#assigned.has(partition) && !this.#tenures.has(partition); attempt++) {
+    for (let attempt = 0; ; attempt++) {
+      await this.#ending.get(partition);
+      if (!this.#assigned.has(partition) || this.#tenures.has(partition)) return;
       if (await this.#begin(partition)) return;
       await this.#backOff.wait(attempt);
     }
@@ -85,7 +91,7 @@ export class Membership implements MemberListener, Subscription {
 
   /** False where it has to be tried again. */
   async #begin(partition: number): Promise<boolean> {
-    const tenure = new Tenure(partition, this.#options, (error) => this.#onBroken(partition, error));
+    const tenure = new Tenure(partition, this.#options, (error) => this.#onBroken(tenure, error));
     this.#tenures.set(partition, tenure);
     try {
       const reader = await tenure.begin(await this.#member);
@@ -102,19 +108,17 @@ export class Membership implements MemberListener, Subscription {
     const tenure = this.#tenures.get(partition);
     if (tenure === undefined) return this.#ending.get(partition) ?? Promise.resolve();
     this.#tenures.delete(partition);
-    const before = this.#ending.get(partition);
-    const ending = Promise.resolve(before)
-      .then(() => tenure.end(this.#listener))
-      .finally(() => {
-        if (this.#ending.get(partition) === ending) this.#ending.delete(partition);
-      });
+    const ending = tenure.end(this.#listener).finally(() => this.#ending.delete(partition));
     this.#ending.set(partition, ending);
     return ending;
   }
 
-  async #onBroken(partition: number, error: unknown): Promise<void> {
+  async #onBroken({ partition, ageMs }: Tenure, error: unknown): Promise<void> {
+    const brokenYoung = ageMs < YOUNG_MS ? (this.#brokenYoung.get(partition) ?? 0) : 0;
+    this.#brokenYoung.set(partition, brokenYoung + 1);
     await this.#end(partition);
-    if (errorCodeOf(error) === 'UT_BUS_FENCED') await this.#backOff.wait(0, this.#options.fencedPauseMs);
+    const isFenced = errorCodeOf(error) === 'UT_BUS_FENCED';
+    await this.#backOff.wait(brokenYoung, isFenced ? this.#options.fencedPauseMs : 0);
     await this.#takeOver(partition);
   }
 

@@ -8,15 +8,16 @@ const records = (from: number, to: number): BusRecord[] =>
     return { topic: 't', partition: 0, offset, timestampMs: 0, key: 'k', value: null, headers: {} };
   });
 
-function setUp(readAhead = 10) {
+function setUp(readAheadRecords = 10, readAheadBytes = 1_000_000) {
   const heard: string[] = [];
   const feed = {
     pause: () => void heard.push('pause'),
     resume: () => void heard.push('resume'),
     endOffset: async () => 100,
     commit: async (nextOffset: number) => void heard.push(`commit ${nextOffset}`),
+    abandon: (error: unknown) => void heard.push(`abandon: ${error}`),
   };
-  return { heard, reader: new KafkaReader('t', 0, 5, readAhead, feed) };
+  return { heard, reader: new KafkaReader('t', 0, 5, { readAheadRecords, readAheadBytes }, feed) };
 }
 
 test('gives what was offered, in order, never more than was asked for', async () => {
@@ -39,6 +40,29 @@ test('pauses its feed at the bound and goes on below half of it', async () => {
   expect(heard).toEqual(['pause']);
   await reader.read(2);
   expect(heard).toEqual(['pause', 'resume']);
+});
+
+test('pauses at the bound of bytes, however few the records', async () => {
+  const { reader, heard } = setUp(1_000, 100);
+  const [first, ...others] = records(5, 9).map((record) => ({ ...record, value: new Uint8Array(40) }));
+  reader.offer([first!]);
+  expect(heard).toEqual([]);
+  reader.offer(others);
+  expect(heard).toEqual(['pause']);
+  await reader.read(1);
+  await reader.read(2);
+  expect(heard).toEqual(['pause']);
+  await reader.read(1);
+  expect(heard).toEqual(['pause', 'resume']);
+});
+
+test('an abandoned reader neither reads nor commits, and its feed hears why', async () => {
+  const { reader, heard } = setUp();
+  const pending = reader.read(1);
+  reader.abandon(new Error('the model is gone'));
+  expect(await pending).toEqual([]);
+  await expect(reader.commit(5)).rejects.toMatchObject({ code: 'UT_BUS_FENCED' });
+  expect(heard).toEqual(['abandon: Error: the model is gone']);
 });
 
 test('its position passes what is invisible only when everything before was read', async () => {

@@ -1,5 +1,6 @@
 import { UndertoneError } from '../../errors.js';
 import type { BusRecord, PartitionReader, ResultRecord } from '../bus.js';
+import { recordBytes } from './record-size.js';
 
 /** What a reader needs from the client that feeds it. */
 export interface Feed {
@@ -7,13 +8,21 @@ export interface Feed {
   resume(): void;
   endOffset(): Promise<number>;
   commit(nextOffset: number, results: readonly ResultRecord[]): Promise<void>;
+  /** The reader is fenced, because its owner can't go on. */
+  abandon(error: unknown): void;
+}
+
+/** What may wait in this process for the owner of one partition. */
+export interface ReadAheadLimits {
+  readonly readAheadRecords: number;
+  readonly readAheadBytes: number;
 }
 
 /**
  * One partition as its owner sees it, behind a queue that the client fills.
  *
- * What always holds: records come in offset order, each once; the queue holds `readAhead` records and one fetch at most,
- * because the feed pauses at `readAhead` and goes on below half of it. Its life: reading, then stopped (reads give `[]`,
+ * What always holds: records come in offset order, each once; the queue holds its limits and one fetch at most, because
+ * the feed pauses at either of them and goes on below half of both. Its life: reading, then stopped (reads give `[]`,
  * commits still count, so that work in flight can end well), then fenced (commits are refused).
  */
 export class KafkaReader implements PartitionReader {
@@ -22,6 +31,7 @@ export class KafkaReader implements PartitionReader {
   #wake: (() => void) | undefined;
   #batches: (readonly BusRecord[])[] = [];
   #queued = 0;
+  #queuedBytes = 0;
   /** Nothing visible stands between the newest record offered and this offset. */
   #visibleTo = 0;
   #paused = false;
@@ -30,7 +40,7 @@ export class KafkaReader implements PartitionReader {
     readonly topic: string,
     readonly partition: number,
     startOffset: number,
-    readonly readAhead: number,
+    readonly limits: ReadAheadLimits,
     readonly feed: Feed,
   ) {
     this.#position = startOffset;
@@ -70,12 +80,18 @@ export class KafkaReader implements PartitionReader {
     await this.feed.commit(nextOffset, results);
   }
 
+  abandon(error: unknown): void {
+    this.fence();
+    this.feed.abandon(error);
+  }
+
   /** Takes fetched records in; they follow those that came before. */
   offer(records: readonly BusRecord[]): void {
     if (this.#life !== 'reading' || records.length === 0) return;
     this.#batches.push(records);
     this.#queued += records.length;
-    if (!this.#paused && this.#queued >= this.readAhead) {
+    this.#queuedBytes += bytesOf(records);
+    if (!this.#paused && this.#fills(1)) {
       this.#paused = true;
       this.feed.pause();
     }
@@ -92,6 +108,7 @@ export class KafkaReader implements PartitionReader {
     if (this.#life === 'reading') this.#life = 'stopped';
     this.#batches = [];
     this.#queued = 0;
+    this.#queuedBytes = 0;
     this.#wake?.();
   }
 
@@ -105,6 +122,11 @@ export class KafkaReader implements PartitionReader {
     if (this.#queued === 0) this.#position = Math.max(this.#position, this.#visibleTo);
   }
 
+  #fills(share: number): boolean {
+    const { readAheadRecords, readAheadBytes } = this.limits;
+    return this.#queued >= readAheadRecords * share || this.#queuedBytes >= readAheadBytes * share;
+  }
+
   #take(maxRecords: number): readonly BusRecord[] {
     const first = this.#batches[0];
     if (first === undefined) return [];
@@ -112,12 +134,17 @@ export class KafkaReader implements PartitionReader {
     if (records === first) this.#batches.shift();
     else this.#batches[0] = first.slice(maxRecords);
     this.#queued -= records.length;
+    this.#queuedBytes -= bytesOf(records);
     this.#position = records.at(-1)!.offset + 1;
     this.#passInvisible();
-    if (this.#paused && this.#queued < this.readAhead / 2) {
+    if (this.#paused && !this.#fills(0.5)) {
       this.#paused = false;
       this.feed.resume();
     }
     return records;
   }
+}
+
+function bytesOf(records: readonly BusRecord[]): number {
+  return records.reduce((sum, record) => sum + recordBytes(record), 0);
 }

@@ -5,15 +5,14 @@ import { settledWithin } from './back-off.js';
 import { type Committer, createPlainCommitter, createTransactionalCommitter } from './committer.js';
 import type { DriverMember, KafkaDriver } from './driver.js';
 import type { KafkaObserver } from './observer.js';
-import { type Feed, KafkaReader } from './reader.js';
+import { type Feed, KafkaReader, type ReadAheadLimits } from './reader.js';
 import { checkedRecordBytes } from './record-size.js';
 
-export interface TenureOptions {
+export interface TenureOptions extends ReadAheadLimits {
   readonly driver: KafkaDriver;
   readonly group: string;
   readonly topic: string;
   readonly transactions: boolean;
-  readonly readAheadRecords: number;
   readonly maxRecordBytes: number;
   /** How long a listener may take to let go of a partition. */
   readonly drainTimeoutMs: number;
@@ -31,13 +30,20 @@ export class Tenure {
   reader: KafkaReader | undefined;
   #committer: Committer | undefined;
   #live = true;
+  readonly #sinceMs: number;
 
-  /** @param onBroken a commit failed in a way that ends the tenure. */
+  /** @param onBroken the owner gave up, or a commit failed in a way that ends the tenure. */
   constructor(
     readonly partition: number,
     readonly options: TenureOptions,
     readonly onBroken: (error: unknown) => void,
-  ) {}
+  ) {
+    this.#sinceMs = options.clock.nowMs();
+  }
+
+  get ageMs(): number {
+    return this.options.clock.nowMs() - this.#sinceMs;
+  }
 
   get live(): boolean {
     return this.#live;
@@ -45,24 +51,18 @@ export class Tenure {
 
   /** Gives the reader, or undefined if the partition was lost meanwhile. */
   async begin(member: DriverMember): Promise<KafkaReader | undefined> {
-    const { driver, group, topic, transactions, observer, clock } = this.options;
+    const { driver, group, topic, transactions, observer } = this.options;
     const { partition } = this;
-    const sinceMs = clock.nowMs();
+    if (!this.#live) return undefined;
     const create = transactions ? createTransactionalCommitter : createPlainCommitter;
     const committer = await create(driver, { group, topic, partition, member });
     this.#committer = committer;
     try {
       const start = await this.#startOffset();
       if (!this.#live) throw new UndertoneError('UT_BUS_FENCED', 'it moved on during the take-over.');
-      this.reader = new KafkaReader(
-        topic,
-        partition,
-        start,
-        this.options.readAheadRecords,
-        this.#feed(member),
-      );
+      this.reader = new KafkaReader(topic, partition, start, this.options, this.#feed(member));
       member.seek(partition, start);
-      observer.takenOver(topic, partition, clock.nowMs() - sinceMs);
+      observer.takenOver(topic, partition, this.ageMs);
       return this.reader;
     } catch (error) {
       this.#committer = undefined;
@@ -87,7 +87,9 @@ export class Tenure {
   async #drain(listener: PartitionListener): Promise<void> {
     const { drainTimeoutMs, clock, observer, topic, group } = this.options;
     const complain = (error: unknown): void => observer.listenerFailed(topic, this.partition, group, error);
-    const work = listener.onRevoked(this.partition).catch(complain);
+    const work = Promise.resolve()
+      .then(() => listener.onRevoked(this.partition))
+      .catch(complain);
     if (await settledWithin(work, drainTimeoutMs, clock)) return;
     complain(new Error(`The partition was not let go within ${drainTimeoutMs} ms.`));
   }
@@ -116,6 +118,9 @@ export class Tenure {
       },
       endOffset: async () => (await driver.offsets(topic, partition)).high,
       commit: (nextOffset, results) => this.#commit(nextOffset, results),
+      abandon: (error) => {
+        if (this.#live) this.#break(error);
+      },
     };
   }
 

@@ -96,6 +96,9 @@ export const kafkaSection = z
     readAheadRecords: bound()
       .describe('Records of one partition that are fetched before they are worked on.')
       .default(2_000),
+    readAheadBytes: bound()
+      .describe('Bytes of one partition that are fetched before they are worked on; one fetch more at most.')
+      .default(8 * MIB),
     sessionTimeoutMs: durationMs()
       .min(1_000)
       .describe('A worker that is silent for so long loses its partitions, ms.')

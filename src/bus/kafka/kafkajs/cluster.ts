@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Cluster, Consumer, Kafka } from 'kafkajs';
-import type { TopicDefinition } from '../driver.js';
 import { stickyAssigner } from './assigner.js';
 import { fromKafkajs } from './errors.js';
 
-const TOPIC_RESOURCE = 2;
 const LATEST = -1;
 const EARLIEST = -2;
 const ATTEMPTS = 10;
@@ -86,25 +84,6 @@ export class KafkajsCluster {
     });
   }
 
-  createTopics(topics: readonly TopicDefinition[]): Promise<void> {
-    return this.#ask(topics.map(({ name }) => name).join(', '), async () => {
-      await this.#admin.createTopics({ topics: topics.map(toTopicConfig), waitForLeaders: true });
-    });
-  }
-
-  topicSettings(topics: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
-    return this.#ask(topics.join(', '), async () => {
-      const resources = topics.map((name) => ({ type: TOPIC_RESOURCE, name }));
-      const { resources: answers } = await this.#admin.describeConfigs({ resources, includeSynonyms: false });
-      return new Map(
-        answers.map(({ resourceName, configEntries }) => [
-          resourceName,
-          Object.fromEntries(configEntries.map(({ configName, configValue }) => [configName, configValue])),
-        ]),
-      );
-    });
-  }
-
   async #listOffset(topic: string, partition: number, timestamp: number): Promise<number> {
     await this.#cluster.addTargetTopic(topic);
     await this.#cluster.refreshMetadataIfNecessary();
@@ -131,9 +110,4 @@ export class KafkajsCluster {
       throw fromKafkajs(error, place);
     }
   }
-}
-
-function toTopicConfig({ name, partitions, replicationFactor, settings }: TopicDefinition) {
-  const configEntries = Object.entries(settings).map(([key, value]) => ({ name: key, value }));
-  return { topic: name, numPartitions: partitions, replicationFactor, configEntries };
 }

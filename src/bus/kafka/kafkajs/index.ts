@@ -10,7 +10,6 @@ import type {
   KafkaDriver,
   MemberListener,
   TailListener,
-  TopicDefinition,
 } from '../driver.js';
 import { KafkajsCluster } from './cluster.js';
 import { createClient } from './connection.js';
@@ -64,14 +63,6 @@ class KafkajsDriver implements KafkaDriver {
 
   committed(group: string, topic: string, partition: number): Promise<number | null> {
     return this.#cluster.committed(group, topic, partition);
-  }
-
-  createTopics(topics: readonly TopicDefinition[]): Promise<void> {
-    return this.#cluster.createTopics(topics);
-  }
-
-  topicSettings(topics: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
-    return this.#cluster.topicSettings(topics);
   }
 
   async createProducer(): Promise<DriverProducer> {

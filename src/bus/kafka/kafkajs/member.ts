@@ -77,8 +77,7 @@ export class KafkajsMember implements DriverMember {
     if (owned === undefined) return;
     owned.expected = offset;
     whileRunning(() => this.#consumer.seek({ topic: this.#topic, partition, offset: String(offset) }));
-    if (!owned.paused)
-      whileRunning(() => this.#consumer.resume([{ topic: this.#topic, partitions: [partition] }]));
+    this.resume(partition);
   }
 
   pause(partition: number): void {

@@ -1,4 +1,5 @@
-import type { ICustomPartitioner, Kafka, Producer, RecordMetadata, TopicMessages } from 'kafkajs';
+import type { ICustomPartitioner, Kafka, Producer, TopicMessages } from 'kafkajs';
+import { UndertoneError } from '../../../errors.js';
 import type { RecordPosition } from '../../bus.js';
 import type { DriverProducer, PlacedRecord } from '../driver.js';
 import { fromKafkajs } from './errors.js';
@@ -33,13 +34,29 @@ export class KafkajsProducer implements DriverProducer {
 
   async send(records: readonly PlacedRecord[]): Promise<readonly RecordPosition[]> {
     if (this.#producer === undefined) await this.connect();
-    const topicMessages = groupByTopic(records);
     try {
-      return positionsOf(records, await this.#producer!.sendBatch({ topicMessages, acks: -1 }));
+      return positionsOf(records, await this.#sendAll(records));
     } catch (error) {
       await this.close();
-      throw fromKafkajs(error, topicMessages.map(({ topic }) => topic).join(', '));
+      throw fromKafkajs(error, [...new Set(records.map(({ topic }) => topic))].join(', '));
     }
+  }
+
+  /**
+   * The first offset of each partition's records. kafkajs asks each broker once: where a partition moves, during a send,
+   * to a broker that has answered for others already, kafkajs comes back without having sent it.
+   */
+  async #sendAll(records: readonly PlacedRecord[]): Promise<Map<string, number>> {
+    const offsets = new Map<string, number>();
+    for (let left = records; left.length > 0; ) {
+      const answers = await this.#producer!.sendBatch({ topicMessages: groupByTopic(left), acks: -1 });
+      for (const { topicName, partition, baseOffset } of answers)
+        offsets.set(`${topicName}/${partition}`, Number(baseOffset));
+      const unanswered = left.filter((record) => !offsets.has(placeOf(record)));
+      if (unanswered.length === left.length) throw unansweredError(unanswered);
+      left = unanswered;
+    }
+    return offsets;
   }
 
   async close(): Promise<void> {
@@ -64,15 +81,25 @@ export function groupByTopic(records: readonly PlacedRecord[]): TopicMessages[] 
   return [...topics].map(([topic, messages]) => ({ topic, messages }));
 }
 
-/** The broker tells the first offset of each partition's records; the others follow it. */
-function positionsOf(records: readonly PlacedRecord[], answers: readonly RecordMetadata[]): RecordPosition[] {
-  const next = new Map(
-    answers.map(({ topicName, partition, baseOffset }) => [`${topicName}/${partition}`, Number(baseOffset)]),
-  );
-  return records.map(({ topic, partition }) => {
-    const place = `${topic}/${partition}`;
-    const offset = next.get(place) ?? -1;
-    next.set(place, offset + 1);
-    return { partition, offset };
+/** A partition's records follow its first offset, in their order. */
+function positionsOf(
+  records: readonly PlacedRecord[],
+  firstOffsets: ReadonlyMap<string, number>,
+): RecordPosition[] {
+  const next = new Map(firstOffsets);
+  return records.map((record) => {
+    const offset = next.get(placeOf(record))!;
+    next.set(placeOf(record), offset + 1);
+    return { partition: record.partition, offset };
   });
 }
+
+function unansweredError(records: readonly PlacedRecord[]): UndertoneError {
+  const places = [...new Set(records.map(placeOf))].join(', ');
+  return new UndertoneError('UT_KAFKA_FAILED', 'no broker answered for it.', {
+    place: places,
+    retriable: true,
+  });
+}
+
+const placeOf = ({ topic, partition }: PlacedRecord): string => `${topic}/${partition}`;

@@ -1,7 +1,7 @@
 import { UndertoneError } from '../../../errors.js';
 import type { KafkaClientOptions } from '../client-options.js';
 import { createTokenSource } from '../oauth.js';
-import { fromRdkafka } from './errors.js';
+import { areAllDown, fromRdkafka } from './errors.js';
 import type { Callback, NativeClient, NativeError, NativeLog } from './node-rdkafka.js';
 
 /** How long one question to the brokers may take; each holds a thread of libuv's pool for so long. */
@@ -36,8 +36,8 @@ export class Connector {
   }
 
   /**
-   * Resolves when a broker has answered. A refusal of the credentials ends the attempt at once, while librdkafka
-   * would go on trying.
+   * Resolves when a broker has answered. A refusal of the credentials, or of all connections, ends the attempt at once,
+   * while librdkafka would go on trying.
    * @param takeEvents has the client hand over what librdkafka has to say.
    */
   async open(client: NativeClient, takeEvents: () => void): Promise<void> {
@@ -48,7 +48,7 @@ export class Connector {
     const refused = new Promise<never>((_, reject) => {
       client.on('event.error', (error: NativeError) => {
         const known = fromRdkafka(error, place);
-        if (known.code === 'UT_KAFKA_AUTHENTICATION') reject(known);
+        if (known.code === 'UT_KAFKA_AUTHENTICATION' || areAllDown(error)) reject(known);
       });
     });
     refused.catch(() => undefined);

@@ -5,6 +5,7 @@ import {
   consumerConfiguration,
   memberConfiguration,
   producerConfiguration,
+  refuseLacking,
   transactionConfiguration,
 } from './configuration.js';
 
@@ -112,6 +113,18 @@ describe('configuration of librdkafka', () => {
       5,
       5,
     ]);
+  });
+
+  it('refuses SCRAM where librdkafka speaks it in the old way', () => {
+    const sasl = { mechanism: 'SCRAM-SHA-256', username: 'u', password: 'p' } as const;
+    for (const version of ['2.0.2', '2.6.0']) {
+      expect(() => refuseLacking({ ...OPTIONS, sasl }, version)).toThrowError(
+        expect.objectContaining({ code: 'UT_KAFKA_DRIVER_LACKS', place: 'bus.kafka.sasl' }),
+      );
+    }
+    for (const version of ['2.6.1', '2.12.0'])
+      expect(() => refuseLacking({ ...OPTIONS, sasl }, version)).not.toThrow();
+    expect(() => refuseLacking({ ...OPTIONS, sasl: PLAIN }, '2.0.2')).not.toThrow();
   });
 
   it('gives each transactional client its id and the time-out', () => {

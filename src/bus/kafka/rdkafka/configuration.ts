@@ -5,7 +5,19 @@ import type { Configuration } from './node-rdkafka.js';
 
 /** Beyond all that a broker takes: what is too large is said by the bus, and by the broker. */
 const MAX_REQUEST_BYTES = 64 * 1024 * 1024;
-const FIRST_WITH_FETCH_QUEUE_BACKOFF = [2, 2] as const;
+const FIRST_WITH_FETCH_QUEUE_BACKOFF = [2, 2, 0] as const;
+
+/** Brokers since Kafka 3.7.2 and 3.8.1 refuse how older ones speak SCRAM, whatever the password. */
+const FIRST_WITH_SOUND_SCRAM = [2, 6, 1] as const;
+
+/** Throws UT_KAFKA_DRIVER_LACKS for what this librdkafka cannot do. */
+export function refuseLacking({ sasl }: KafkaClientOptions, librdkafkaVersion: string): void {
+  if (!sasl?.mechanism.startsWith('SCRAM') || atLeast(librdkafkaVersion, FIRST_WITH_SOUND_SCRAM)) return;
+  const detail = `librdkafka ${librdkafkaVersion} cannot authenticate by ${sasl.mechanism} with present brokers.`;
+  const remedy =
+    'Build a newer one with `UNDERTONE_BUILD_LIBRDKAFKA=1 node scripts/install-rdkafka.mjs`, or set `bus.kafka.driver: kafkajs`.';
+  throw new UndertoneError('UT_KAFKA_DRIVER_LACKS', detail, { place: 'bus.kafka.sasl', remedy });
+}
 
 /** The transport, for every kind of client. */
 export function clientConfiguration(options: KafkaClientOptions): Configuration {
@@ -116,7 +128,8 @@ function saslConfiguration(sasl: KafkaSaslOptions): Configuration {
   return { 'sasl.mechanisms': mechanism, 'sasl.username': username, 'sasl.password': password };
 }
 
-function atLeast(version: string, [major, minor]: readonly [number, number]): boolean {
-  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
-  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
+function atLeast(version: string, least: readonly number[]): boolean {
+  const own = version.split('.').map(Number);
+  const differs = least.findIndex((part, index) => own[index] !== part);
+  return differs < 0 || (own[differs] ?? 0) > least[differs]!;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UndertoneError } from '../../../errors.js';
-import { fromRdkafka, isAftermath, isFatal, isStaleGeneration, mendsItself } from './errors.js';
+import { areAllDown, fromRdkafka, isAftermath, isFatal, isStaleGeneration, mendsItself } from './errors.js';
 
 const native = (code: number, message = 'text') => ({ code, message });
 
@@ -41,6 +41,7 @@ describe('errors of node-rdkafka', () => {
     ['local: authentication failure', 'UT_KAFKA_AUTHENTICATION'],
     ['SASL Authentication failed', 'UT_KAFKA_AUTHENTICATION'],
     ['broker transport failure', 'UT_KAFKA_UNREACHABLE'],
+    ['all broker connections are down', 'UT_KAFKA_UNREACHABLE'],
     ['topic authorization failed', 'UT_KAFKA_AUTHORIZATION'],
     ['This instance has been fenced by a newer instance', 'UT_BUS_FENCED'],
   ])('reads what came as text alone: %s', (text, expected) => {
@@ -68,6 +69,11 @@ describe('errors of node-rdkafka', () => {
     expect(isFatal(native(-150))).toBe(true);
     expect(isFatal(native(-1, 'Local: Fatal error'))).toBe(true);
     expect(isFatal(native(-195))).toBe(false);
+  });
+
+  it('knows the event that no broker can be reached', () => {
+    expect(areAllDown(native(-1, 'all broker connections are down'))).toBe(true);
+    expect(areAllDown(native(-1, 'broker transport failure'))).toBe(false);
   });
 
   it('leaves to librdkafka what it tries again by itself', () => {

@@ -50,7 +50,7 @@ const KINDS: readonly Kind[] = [
   {
     code: 'UT_KAFKA_UNREACHABLE',
     codes: [-195, -193, -192, -187, -185, -166, 7],
-    texts: ['transport failure', 'brokers down', 'timed out', 'host resolution'],
+    texts: ['transport failure', 'connections are down', 'timed out', 'host resolution'],
   },
 ];
 
@@ -88,6 +88,11 @@ export function isStaleGeneration(error: unknown): boolean {
 /** A call within a transaction that had failed before. */
 export function isAftermath(error: unknown): boolean {
   return nativeCode(error) === NATIVE.state && (error as NativeError).isTxnRequiresAbort === true;
+}
+
+/** No broker that is known can be reached. An event of a client, and as such without its code. */
+export function areAllDown(error: unknown): boolean {
+  return /all broker connections are down/i.test(textOf(error));
 }
 
 /** The client is of no use any more. Events of a client come without their code. */

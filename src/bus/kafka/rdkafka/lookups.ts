@@ -14,15 +14,28 @@ export interface Offsets {
   readonly high: number;
 }
 
-/** With a consumer of committed records `high` lies before what is open; else it is what the next record will get. */
+/** A leader that has died is waited for no longer: another one has taken its place by then. */
+const LEADER_TIMEOUT_MS = 3_000;
+
+/**
+ * With a consumer of committed records `high` lies before what is open; else it is what the next record will get.
+ *
+ * librdkafka goes on asking the leader that it knows, for minutes: after a failure the next question finds the new one.
+ */
 export async function offsetsOf(
   client: NativeClient,
   { topic, partition }: TopicPartition,
 ): Promise<Offsets> {
-  const { lowOffset: low, highOffset: high } = await ask<Watermarks>(topic, (done) =>
-    client.queryWatermarkOffsets(topic, partition, REQUEST_TIMEOUT_MS, done),
-  );
-  return { low, high };
+  try {
+    const { lowOffset: low, highOffset: high } = await ask<Watermarks>(topic, (done) =>
+      client.queryWatermarkOffsets(topic, partition, LEADER_TIMEOUT_MS, done),
+    );
+    return { low, high };
+  } catch (error) {
+    const question = { allTopics: true, timeout: LEADER_TIMEOUT_MS };
+    await ask<Metadata>(topic, (done) => client.getMetadata(question, done)).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Of the consumer's group; null where it has committed none. */

@@ -1,7 +1,7 @@
 import { UndertoneError } from '../../../errors.js';
 import type { DriverMember, JoinOptions, MemberListener } from '../driver.js';
 import { ask } from './client.js';
-import { fromRdkafka, isFatal, mendsItself, NATIVE, nativeCode } from './errors.js';
+import { areAllDown, fromRdkafka, isFatal, mendsItself, NATIVE, nativeCode } from './errors.js';
 import { Feed } from './feed.js';
 import type { Configuration, NativeConsumer, NativeError, Rdkafka, TopicPartition } from './node-rdkafka.js';
 import { PendingCommits } from './pending-commits.js';
@@ -196,7 +196,7 @@ export class RdkafkaMember implements DriverMember {
 
   /** librdkafka reports a fatal error as an event as well, and as that alone where records came with it. */
   #onEvent(error: NativeError): void {
-    if (/broker connections are down/i.test(error.message)) this.#cutOff = true;
+    if (areAllDown(error)) this.#cutOff = true;
     if (isFatal(error)) this.#onError(error);
   }
 

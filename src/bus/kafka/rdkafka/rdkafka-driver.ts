@@ -8,15 +8,14 @@ import type {
   KafkaDriver,
   MemberListener,
   TailListener,
-  TopicDefinition,
 } from '../driver.js';
-import { administer } from './administration.js';
 import { AskingConsumers } from './asking-consumers.js';
 import { Connector } from './client.js';
 import {
   consumerConfiguration,
   memberConfiguration,
   producerConfiguration,
+  refuseLacking,
   transactionConfiguration,
 } from './configuration.js';
 import { loadRdkafka } from './load.js';
@@ -31,9 +30,11 @@ import { RdkafkaTransactions } from './transactions.js';
 const NO_GROUP = 'undertone-offsets';
 const SEES_OPEN_TRANSACTIONS = { 'isolation.level': 'read_uncommitted' };
 
-/** @throws UT_KAFKA_DRIVER_MISSING */
+/** @throws UT_KAFKA_DRIVER_MISSING, UT_KAFKA_DRIVER_LACKS */
 export async function createRdkafkaDriver(options: KafkaClientOptions): Promise<KafkaDriver> {
-  return new RdkafkaDriver(await loadRdkafka(), options);
+  const rdkafka = await loadRdkafka();
+  refuseLacking(options, rdkafka.librdkafkaVersion);
+  return new RdkafkaDriver(rdkafka, options);
 }
 
 /** The driver for production: librdkafka. Whatever it makes is closed with it. */
@@ -79,17 +80,6 @@ class RdkafkaDriver implements KafkaDriver {
 
   async committed(group: string, topic: string, partition: number): Promise<number | null> {
     return committedOffset(await this.#asking.of(group), { topic, partition });
-  }
-
-  createTopics(topics: readonly TopicDefinition[]): Promise<void> {
-    return administer(this.#options, (admin) => admin.create(topics));
-  }
-
-  async topicSettings(
-    topics: readonly string[],
-  ): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
-    const found = await administer(this.#options, (admin) => admin.describe(topics));
-    return new Map([...found].map(([topic, { settings }]) => [topic, settings]));
   }
 
   createProducer(): Promise<DriverProducer> {
