@@ -107,10 +107,10 @@ async function buildParts(
   };
 }
 
-function consolePart({ config, bus, web, observers }: Common): Part {
+function consolePart({ config, bus, web, observers, logger, waiting }: Common): Part {
   const deps = { bus, http: web.http, clock, observer: observers.console };
   const { start, close } = createConsole({ ...consoleOptionsOf(config), ...deps });
-  return { name: 'console', start, close };
+  return { name: 'console', start: () => startPatiently('the console', start, logger, waiting), close };
 }
 
 /** Model and call worker. */

@@ -34,14 +34,13 @@ export class BusSource implements ResultSource {
     this.#options = options;
   }
 
+  /** May be called again after it has failed. */
   async start(): Promise<void> {
-    const { bus, topics, sinceMs } = this.#options;
-    for (const topic of topics) {
-      const subscription = await bus.follow(topic, sinceMs, {
-        onAssigned: (reader) => this.#follow(reader),
-        onRevoked: async (partition) => this.#loops.get(`${topic}/${partition}`),
-      });
-      this.#subscriptions.push(subscription);
+    try {
+      for (const topic of this.#options.topics) this.#subscriptions.push(await this.#followTopic(topic));
+    } catch (error) {
+      await this.close();
+      throw error;
     }
   }
 
@@ -58,8 +57,16 @@ export class BusSource implements ResultSource {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#subscriptions.map((subscription) => subscription.close()));
+    await Promise.all(this.#subscriptions.splice(0).map((subscription) => subscription.close()));
     await Promise.all(this.#loops.values());
+  }
+
+  #followTopic(topic: string): Promise<Subscription> {
+    const { bus, sinceMs } = this.#options;
+    return bus.follow(topic, sinceMs, {
+      onAssigned: (reader) => this.#follow(reader),
+      onRevoked: async (partition) => this.#loops.get(`${topic}/${partition}`),
+    });
   }
 
   #follow(reader: PartitionReader): void {
