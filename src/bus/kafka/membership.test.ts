@@ -13,7 +13,9 @@ const READER = expect.objectContaining({ partition: 0 });
 async function setUp() {
   const clock = new ManualClock();
   const taken: string[] = [];
+  const closed: string[] = [];
   const fenced: boolean[] = [];
+  let commits = async (): Promise<void> => undefined;
   const readers: PartitionReader[] = [];
   let driverSide!: MemberListener;
   let rejoin: Promise<void> = Promise.resolve();
@@ -27,7 +29,7 @@ async function setUp() {
     },
     createTransactions: async (id) => {
       taken.push(id);
-      return { commit: async () => undefined, close: async () => undefined };
+      return { commit: () => commits(), close: async () => void closed.push(id) };
     },
     committed: async () => null,
     offsets: async () => ({ low: 0, high: 0 }),
@@ -53,11 +55,15 @@ async function setUp() {
   return {
     clock,
     taken,
+    closed,
     fenced,
     readers,
     driverSide: () => driverSide,
     holdRejoin: (until: Promise<void>) => {
       rejoin = until;
+    },
+    holdCommits: (until: Promise<void>) => {
+      commits = () => until;
     },
     onRevoked: (act: () => Promise<void>) => {
       onRevoked = act;
@@ -132,4 +138,19 @@ test('the next reader comes when the last one was let go, or had its time for th
   await settle();
   expect(readers).toEqual([READER, READER]);
   await expect(readers[0]!.commit(0)).rejects.toMatchObject({ code: 'UT_BUS_FENCED' });
+});
+
+test('a client is not closed under a commit that its listener did not wait for', async () => {
+  const { readers, closed, driverSide, holdCommits } = await setUp();
+  driverSide().onAssigned([0]);
+  await settle();
+  let answer!: () => void;
+  holdCommits(new Promise((resolve) => (answer = resolve)));
+  const committed = readers[0]!.commit(0);
+  const revoked = driverSide().onRevoked([0]);
+  await settle();
+  expect(closed).toEqual([]);
+  answer();
+  await Promise.all([committed, revoked]);
+  expect(closed).toEqual(['g/t/0']);
 });

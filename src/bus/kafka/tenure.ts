@@ -29,6 +29,8 @@ export interface TenureOptions extends ReadAheadLimits {
 export class Tenure {
   reader: KafkaReader | undefined;
   #committer: Committer | undefined;
+  /** Settles with the newest commit, whatever comes of it. */
+  #committing: Promise<void> = Promise.resolve();
   #live = true;
   readonly #sinceMs: number;
 
@@ -72,7 +74,7 @@ export class Tenure {
     }
   }
 
-  /** Ends the reads, lets the listener finish what it has in hand, then refuses commits. */
+  /** Ends the reads, lets the listener finish what it has in hand, then refuses commits; one under way is waited for. */
   async end(listener: PartitionListener): Promise<void> {
     this.#live = false;
     const { reader } = this;
@@ -81,7 +83,9 @@ export class Tenure {
       await this.#drain(listener);
       reader.fence();
     }
-    await this.#committer?.close();
+    // librdkafka ends the process where a client is closed under a commit.
+    const closed = this.#committing.then(() => this.#committer?.close());
+    await settledWithin(closed, this.options.drainTimeoutMs, this.options.clock);
   }
 
   async #drain(listener: PartitionListener): Promise<void> {
@@ -129,7 +133,9 @@ export class Tenure {
     for (const result of results) checkedRecordBytes(result.topic, result, maxRecordBytes);
     const sinceMs = clock.nowMs();
     try {
-      await this.#committer!.commit(nextOffset, results);
+      const committing = this.#committer!.commit(nextOffset, results);
+      this.#committing = committing.catch(() => undefined);
+      await committing;
     } catch (error) {
       observer.commitFailed(topic, this.partition, error);
       if (errorCodeOf(error) !== 'UT_BUS_RECORD_TOO_LARGE') this.#break(error);
