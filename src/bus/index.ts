@@ -12,7 +12,7 @@ export type {
 export type { ClientLogEntry, KafkaClientOptions, KafkaSaslOptions } from './kafka/client-options.js';
 export type { KafkaDriver, TopicDefinition } from './kafka/driver.js';
 export { createKafkaBus, createKafkaDriver, type DriverName, type KafkaOptions } from './kafka/index.js';
-export type { KafkaBufferUsage, KafkaBus } from './kafka/kafka-bus.js';
+export type { KafkaBus } from './kafka/kafka-bus.js';
 export { type KafkaObserver, SILENT_KAFKA_OBSERVER } from './kafka/observer.js';
 export { createTopicAdmin, type FoundTopic, type TopicAdmin } from './kafka/topic-admin.js';
 export { createMemoryBus, type MemoryBus, type MemoryBusOptions, type PartitionUsage } from './memory-bus.js';

@@ -13,7 +13,8 @@ interface Queue {
  * Records of one partition that have been read and not yet been worked on, by call.
  *
  * Always holds: the records of a call leave in the order of their offsets; a call that has fewer records waiting than
- * its neighbours is never behind them by more than a round, however many they have.
+ * its neighbours is never behind them by more than a round, however many of theirs have been read. Records that have not
+ * been read yet wait in the log: no fairness reaches beyond the read-ahead.
  */
 export class FairBacklog {
   /** In the order of the turns to come. */

@@ -33,19 +33,9 @@ export interface KafkaBusOptions extends ReadAheadLimits {
   readonly drainTimeoutMs: number;
 }
 
-/** What waits in this process for the broker. */
-export interface KafkaBufferUsage {
-  readonly records: number;
-  readonly bytes: number;
-  readonly waitingAppends: number;
-}
-
 export interface KafkaBus extends Bus {
   readonly driver: KafkaDriver;
-  usage(): KafkaBufferUsage;
 }
-
-const NOTHING_BUFFERED: KafkaBufferUsage = { records: 0, bytes: 0, waitingAppends: 0 };
 
 /** The bus between processes. `start` may be called again after it has failed. */
 export function createKafkaBusOn(options: KafkaBusOptions): KafkaBus {
@@ -62,7 +52,6 @@ class BrokerBus implements KafkaBus {
   #partitions = 0;
   #open = false;
   #appender: Promise<Appender> | undefined;
-  #usage: () => KafkaBufferUsage = () => NOTHING_BUFFERED;
   #scanner: Promise<Scanner> | undefined;
 
   constructor(options: KafkaBusOptions) {
@@ -93,10 +82,6 @@ class BrokerBus implements KafkaBus {
     scanner?.close();
     await scanner?.tail.close();
     await this.driver.close();
-  }
-
-  usage(): KafkaBufferUsage {
-    return this.#usage();
   }
 
   partitionCount(topic: string): number {
@@ -155,9 +140,7 @@ class BrokerBus implements KafkaBus {
   async #createAppender(): Promise<Appender> {
     try {
       const producer = await this.driver.createProducer();
-      const appender = new Appender(producer, this.#options, this.#options.clock, this.#observer);
-      this.#usage = () => appender.usage;
-      return appender;
+      return new Appender(producer, this.#options, this.#options.clock, this.#observer);
     } catch (error) {
       this.#appender = undefined;
       throw error;
