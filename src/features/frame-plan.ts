@@ -69,7 +69,7 @@ function paddedHann(winLength: number, nFft: number): Float64Array {
 }
 
 function assertComputable(frontEnd: FrontEnd): void {
-  const { nFft, winLength, hopLength, nMels, fMinHz, fMaxHz, sampleRateHz } = frontEnd;
+  const { nFft, winLength, hopLength, nMels, fMinHz, fMaxHz, sampleRateHz, deltaWidth } = frontEnd;
   const refuse = (field: string, detail: string) => {
     throw new UndertoneError('UT_FEATURES_BAD_FRONT_END', detail, { place: `frontEnd.${field}` });
   };
@@ -77,6 +77,8 @@ function assertComputable(frontEnd: FrontEnd): void {
   if (winLength < 1 || winLength > nFft) refuse('winLength', `${winLength} is outside 1…nFft (${nFft}).`);
   if (hopLength < 1 || hopLength > nFft) refuse('hopLength', `${hopLength} is outside 1…nFft (${nFft}).`);
   if (nMels < 1) refuse('nMels', `${nMels} bands.`);
+  if (deltaWidth !== undefined && (deltaWidth < 3 || deltaWidth % 2 !== 1))
+    refuse('deltaWidth', `${deltaWidth} is not an odd number of at least 3.`);
   if (!(fMinHz >= 0 && fMinHz < fMaxHz)) refuse('fMinHz', `${fMinHz} Hz is not below fMaxHz (${fMaxHz} Hz).`);
   if (fMaxHz > sampleRateHz / 2) refuse('fMaxHz', `${fMaxHz} Hz is above half of ${sampleRateHz} Hz.`);
 }

@@ -32,8 +32,13 @@ export interface FrontEnd {
   /** Frames that are classified at once, and frames between two windows. */
   readonly windowFrames: number;
   readonly windowHopFrames: number;
-  /** Per window: `standardize` = (x − mean) / (std + 1e-6); `minmax` = to 0…1; `none`. */
+  /** Per window, each plane by itself: `standardize` = (x − mean) / (std + 1e-6); `minmax` = to 0…1; `none`. */
   readonly normalization: 'standardize' | 'minmax' | 'none';
+  /**
+   * Frames over which slope and curvature are estimated, odd, at least 3 (librosa `feature.delta`). Where it is given, the
+   * input has three planes (static, Δ, ΔΔ) instead of one.
+   */
+  readonly deltaWidth?: number;
 }
 
 /** The streaming default: telephone band, 16 ms hop, 2.048 s windows every 0.512 s. */
@@ -56,6 +61,17 @@ export const DEFAULT_FRONT_END: FrontEnd = {
   windowHopFrames: 32,
   normalization: 'standardize',
 };
+
+/** Rows, columns and channels of the model's input; its values lie in this order, channels last. */
+export function inputShapeOf(frontEnd: FrontEnd): readonly [rows: number, columns: number, channels: number] {
+  return [frontEnd.windowFrames, frontEnd.nMels, frontEnd.deltaWidth === undefined ? 1 : 3];
+}
+
+/** Values of one input of the model. */
+export function inputLengthOf(frontEnd: FrontEnd): number {
+  const [rows, columns, channels] = inputShapeOf(frontEnd);
+  return rows * columns * channels;
+}
 
 /** SHA-256 over the fields in alphabetical order: equal fingerprints, equal features. */
 export function fingerprintOf(frontEnd: FrontEnd): string {

@@ -1,7 +1,7 @@
 export { FrameRing } from './frame-ring.js';
-export { DEFAULT_FRONT_END, type FrontEnd, fingerprintOf } from './front-end.js';
+export { DEFAULT_FRONT_END, type FrontEnd, fingerprintOf, inputLengthOf, inputShapeOf } from './front-end.js';
 export { type FrameListener, LogMel } from './log-mel.js';
 export { bandEdgesHz } from './mel-bank.js';
-export { normalizeWindow, silenceDb } from './window.js';
+export { sharedWindow, silenceDb, toModelInput } from './window.js';
 export { WindowGrid } from './window-grid.js';
 export { WindowStream } from './window-stream.js';

@@ -1,7 +1,7 @@
 import { FrameRing } from './frame-ring.js';
-import type { FrontEnd } from './front-end.js';
+import { type FrontEnd, inputLengthOf } from './front-end.js';
 import { LogMel } from './log-mel.js';
-import { normalizeWindow, silenceDb } from './window.js';
+import { sharedWindow, silenceDb, toModelInput } from './window.js';
 import { WindowGrid } from './window-grid.js';
 
 /**
@@ -12,7 +12,7 @@ import { WindowGrid } from './window-grid.js';
  */
 export class WindowStream {
   readonly sampleRateHz: number;
-  /** Values of one window, windowFrames × nMels. */
+  /** Values of one input of the model. */
   readonly windowLength: number;
   readonly #frontEnd: FrontEnd;
   readonly #grid: WindowGrid;
@@ -22,7 +22,7 @@ export class WindowStream {
 
   constructor(frontEnd: FrontEnd) {
     this.sampleRateHz = frontEnd.sampleRateHz;
-    this.windowLength = frontEnd.windowFrames * frontEnd.nMels;
+    this.windowLength = inputLengthOf(frontEnd);
     this.#frontEnd = frontEnd;
     this.#grid = new WindowGrid(frontEnd);
     this.#logMel = new LogMel(frontEnd);
@@ -41,18 +41,20 @@ export class WindowStream {
     this.#logMel.skipTo(sampleIndex);
   }
 
-  /** Writes the model's input for a window that is being announced to `out` [windowFrames × nMels]. */
+  /** Writes the model's input for a window that is being announced to `out` [windowLength]. */
   snapshot(windowIndex: number, out: Float32Array): void {
-    this.#ring.copy(this.#grid.firstFrame(windowIndex), this.#frontEnd.windowFrames, out);
-    normalizeWindow(this.#frontEnd, out);
+    const window = sharedWindow(this.#frontEnd);
+    this.#ring.copy(this.#grid.firstFrame(windowIndex), this.#frontEnd.windowFrames, window);
+    toModelInput(this.#frontEnd, window, out);
   }
 
   /** The same for a leg that ended early: the frames there are, then silence. */
   snapshotPartial(out: Float32Array): void {
     const { fromFrame, count } = this.#ring.present;
-    out.fill(silenceDb(this.#frontEnd));
-    this.#ring.copy(fromFrame, count, out);
-    normalizeWindow(this.#frontEnd, out);
+    const window = sharedWindow(this.#frontEnd);
+    window.fill(silenceDb(this.#frontEnd));
+    this.#ring.copy(fromFrame, count, window);
+    toModelInput(this.#frontEnd, window, out);
   }
 
   startMs(windowIndex: number): number {

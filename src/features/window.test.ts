@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_FRONT_END, fingerprintOf } from './front-end.js';
-import { normalizeWindow, silenceDb } from './window.js';
+import { silenceDb, toModelInput } from './window.js';
 import { WindowGrid } from './window-grid.js';
 
 const decibels = fc.array(fc.integer({ min: -100, max: 40 }), { minLength: 4, maxLength: 64 });
 
-describe('normalizeWindow', () => {
+describe('toModelInput', () => {
   it('is blind to gain: the same window 12 dB louder gives the same input', () => {
     fc.assert(
       fc.property(decibels, (values) => {
         const quiet = Float32Array.from(values);
         const loud = quiet.map((x) => x + 12);
-        normalizeWindow(DEFAULT_FRONT_END, quiet);
-        normalizeWindow(DEFAULT_FRONT_END, loud);
+        toModelInput(DEFAULT_FRONT_END, quiet, quiet);
+        toModelInput(DEFAULT_FRONT_END, loud, loud);
         for (let i = 0; i < quiet.length; i++) expect(loud[i]).toBeCloseTo(quiet[i]!, 4);
       }),
     );
@@ -21,7 +21,7 @@ describe('normalizeWindow', () => {
 
   it('raises what lies more than topDb under the maximum', () => {
     const window = Float32Array.of(0, -59, -61, -100);
-    normalizeWindow({ ...DEFAULT_FRONT_END, normalization: 'none' }, window);
+    toModelInput({ ...DEFAULT_FRONT_END, normalization: 'none' }, window, window);
     expect([...window]).toEqual([0, -59, -60, -60]);
   });
 
@@ -29,15 +29,15 @@ describe('normalizeWindow', () => {
     const window = Float32Array.of(10, -30, -100);
     const frontEnd = { ...DEFAULT_FRONT_END, dbReference: { kind: 'max' }, topDb: 80 } as const;
     const decibel = Float32Array.from(window);
-    normalizeWindow({ ...frontEnd, normalization: 'none' }, decibel);
+    toModelInput({ ...frontEnd, normalization: 'none' }, decibel, decibel);
     expect([...decibel]).toEqual([0, -40, -80]);
-    normalizeWindow({ ...frontEnd, normalization: 'minmax' }, window);
+    toModelInput({ ...frontEnd, normalization: 'minmax' }, window, window);
     expect([...window]).toEqual([1, 0.5, 0]);
   });
 
   it('survives a window of one value', () => {
     const window = new Float32Array(8).fill(silenceDb(DEFAULT_FRONT_END));
-    normalizeWindow(DEFAULT_FRONT_END, window);
+    toModelInput(DEFAULT_FRONT_END, window, window);
     expect([...window]).toEqual(new Array(8).fill(0));
   });
 });

@@ -1,4 +1,5 @@
-import type { FrontEnd } from './front-end.js';
+import { DeltaKernel } from './deltas.js';
+import { type FrontEnd, inputShapeOf } from './front-end.js';
 
 /** dB value of silence: what a frame of zeros gives. Pads windows that have fewer frames than the model wants. */
 export function silenceDb(frontEnd: FrontEnd): number {
@@ -7,38 +8,72 @@ export function silenceDb(frontEnd: FrontEnd): number {
 }
 
 /**
- * Turns a window of dB frames into the model's input, in place. Uses nothing outside the window.
- * Order: `dbReference: max` (librosa `ref=np.max`), `topDb` (librosa `power_to_db(top_db=…)`), `normalization`.
+ * Turns a window of dB frames into the model's input. Uses nothing outside the window.
+ * Order: `dbReference: max` (librosa `ref=np.max`), `topDb` (librosa `power_to_db(top_db=…)`), Δ and ΔΔ, `normalization`
+ * of each plane.
  *
- * @param window Float32Array [windowFrames × nMels]
+ * @param db Float32Array [windowFrames × nMels]; not kept, its values are lost. May be `out` where there is one plane.
+ * @param out Float32Array of {@link inputShapeOf}, overwritten
  */
-export function normalizeWindow(frontEnd: FrontEnd, window: Float32Array): void {
+export function toModelInput(frontEnd: FrontEnd, db: Float32Array, out: Float32Array): void {
+  limitRange(frontEnd, db);
+  const { deltaWidth, nMels } = frontEnd;
+  if (deltaWidth === undefined) out.set(db);
+  else kernelOf(deltaWidth).apply(db, nMels, out);
+  const [, , planes] = inputShapeOf(frontEnd);
+  for (let plane = 0; plane < planes; plane++) {
+    if (frontEnd.normalization === 'standardize') standardize(out, plane, planes);
+    if (frontEnd.normalization === 'minmax') minmax(out, plane, planes);
+  }
+}
+
+/**
+ * Space for the dB frames of a window that is about to become an input, [windowFrames × nMels]. One for each front end:
+ * a window is made in one go on one thread, so legs that take turns never see each other's frames.
+ */
+export function sharedWindow(frontEnd: FrontEnd): Float32Array {
+  const known = windows.get(frontEnd);
+  if (known !== undefined) return known;
+  const window = new Float32Array(frontEnd.windowFrames * frontEnd.nMels);
+  windows.set(frontEnd, window);
+  return window;
+}
+
+const windows = new WeakMap<FrontEnd, Float32Array>();
+const kernels = new Map<number, DeltaKernel>();
+
+function kernelOf(width: number): DeltaKernel {
+  const kernel = kernels.get(width) ?? new DeltaKernel(width);
+  kernels.set(width, kernel);
+  return kernel;
+}
+
+function limitRange({ dbReference, topDb }: FrontEnd, db: Float32Array): void {
   let max = -Infinity;
-  for (let i = 0; i < window.length; i++) max = Math.max(max, window[i]!);
-  const shift = frontEnd.dbReference.kind === 'max' ? max : 0;
-  const floor = frontEnd.topDb === null ? -Infinity : max - frontEnd.topDb;
-  for (let i = 0; i < window.length; i++) window[i] = Math.max(window[i]!, floor) - shift;
-  if (frontEnd.normalization === 'standardize') standardize(window);
-  if (frontEnd.normalization === 'minmax') minmax(window);
+  for (let i = 0; i < db.length; i++) max = Math.max(max, db[i]!);
+  const shift = dbReference.kind === 'max' ? max : 0;
+  const floor = topDb === null ? -Infinity : max - topDb;
+  for (let i = 0; i < db.length; i++) db[i] = Math.max(db[i]!, floor) - shift;
 }
 
-function standardize(window: Float32Array): void {
+function standardize(values: Float32Array, first: number, step: number): void {
+  const count = values.length / step;
   let sum = 0;
-  for (let i = 0; i < window.length; i++) sum += window[i]!;
-  const mean = sum / window.length;
+  for (let i = first; i < values.length; i += step) sum += values[i]!;
+  const mean = sum / count;
   let squares = 0;
-  for (let i = 0; i < window.length; i++) squares += (window[i]! - mean) ** 2;
-  const scale = 1 / (Math.sqrt(squares / window.length) + 1e-6);
-  for (let i = 0; i < window.length; i++) window[i] = (window[i]! - mean) * scale;
+  for (let i = first; i < values.length; i += step) squares += (values[i]! - mean) ** 2;
+  const scale = 1 / (Math.sqrt(squares / count) + 1e-6);
+  for (let i = first; i < values.length; i += step) values[i] = (values[i]! - mean) * scale;
 }
 
-function minmax(window: Float32Array): void {
+function minmax(values: Float32Array, first: number, step: number): void {
   let min = Infinity;
   let max = -Infinity;
-  for (let i = 0; i < window.length; i++) {
-    min = Math.min(min, window[i]!);
-    max = Math.max(max, window[i]!);
+  for (let i = first; i < values.length; i += step) {
+    min = Math.min(min, values[i]!);
+    max = Math.max(max, values[i]!);
   }
   const scale = max > min ? 1 / (max - min) : 0;
-  for (let i = 0; i < window.length; i++) window[i] = (window[i]! - min) * scale;
+  for (let i = first; i < values.length; i += step) values[i] = (values[i]! - min) * scale;
 }

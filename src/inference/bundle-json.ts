@@ -30,6 +30,7 @@ const frontEndSchema = z.strictObject({
   windowFrames: count,
   windowHopFrames: count,
   normalization: z.enum(['standardize', 'minmax', 'none']),
+  deltaWidth: count.exactOptional(),
 }) satisfies z.ZodType<FrontEnd>;
 
 const architectureSchema = z.strictObject({

@@ -118,7 +118,7 @@ describe('a bundle is refused', () => {
       'with a front end that does not fit the input',
       (json) => ({ ...json, frontEnd, frontEndFingerprint: fingerprintOf(frontEnd) }),
       'UT_INFERENCE_BUNDLE_MISMATCH',
-      /takes 128×64 .* gives 128×40/,
+      /takes 128×64×1 .* gives 128×40×1/,
     ],
     [
       'with too few labels',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UndertoneError } from '../errors.js';
-import { type FrontEnd, fingerprintOf } from '../features/index.js';
+import { type FrontEnd, fingerprintOf, inputShapeOf } from '../features/index.js';
 import { type BundleJson, FORMAT_VERSION, parseBundleJson } from './bundle-json.js';
 import { type ArchiveLimits, readKerasArchive, writeKerasArchive } from './keras/archive.js';
 import type { KerasModel } from './keras-model.js';
@@ -125,14 +125,10 @@ function checkFingerprint({ frontEnd, frontEndFingerprint }: BundleJson, place: 
 
 /** The model as it is against the front end, the labels and the architecture that bundle.json states. */
 function checkShapes(json: BundleJson, model: Vgg16Architecture, place: string): void {
-  const [frames, mels] = model.inputShape;
-  const { windowFrames, nMels } = json.frontEnd;
-  if (frames !== windowFrames || mels !== nMels) {
-    throw mismatch(
-      `the model takes ${frames}×${mels} (frames × mels), the front end gives ${windowFrames}×${nMels}.`,
-      place,
-    );
-  }
+  const taken = model.inputShape.join('×');
+  const given = inputShapeOf(json.frontEnd).join('×');
+  if (taken !== given)
+    throw mismatch(`the model takes ${taken} (frames × mels × planes), the front end gives ${given}.`, place);
   if (model.classes !== json.labels.length) {
     throw mismatch(`the model has ${model.classes} outputs, there are ${json.labels.length} labels.`, place);
   }

@@ -5,7 +5,7 @@ export interface Classifier {
   /** Loads the model in every worker and warms it up; resolves when the first window would meet no cold start. */
   start(): Promise<void>;
   /**
-   * @param window Float32Array [windowFrames × nMels], normalised by the front end; not kept, not changed.
+   * @param window Float32Array of the front end's `inputShapeOf`, channels last; not kept, not changed.
    * @returns Float32Array [labels], softmax output. The result depends on this window alone.
    * @throws UT_INFERENCE_WINDOW_LOST where this window alone can not be answered; after any other error none can.
    */

@@ -4,7 +4,7 @@ import type { FrontEnd } from '../../src/features/index.js';
 export const GOLDEN_FOLDER = new URL('.', import.meta.url);
 
 /** Cases that make_golden.py writes, as they stand in the file names. */
-export const GOLDEN_CASES = ['default', '22k-centered-max', '16k-htk', '8k-magnitude'] as const;
+export const GOLDEN_CASES = ['default', '22k-centered-max', '16k-htk', '8k-magnitude', '8k-deltas'] as const;
 
 export interface GoldenFile {
   readonly librosa: string;
@@ -14,7 +14,7 @@ export interface GoldenFile {
   readonly frontEnd: FrontEnd;
   /** dB against 1, without top_db [frames][nMels]. */
   readonly frames: readonly (readonly number[])[];
-  /** The first windowFrames of them, normalised [windowFrames][nMels]. */
+  /** The input made of the first windowFrames of them [windowFrames][nMels × planes]. */
   readonly window: readonly (readonly number[])[];
 }
 

@@ -5,7 +5,8 @@
 One JSON file a front end: the signal's formula (see signal below; log-mel-signal.ts computes the same), the front end
 in the words of src/features/front-end.ts, and what librosa makes of it:
   frames  dB against a reference of 1, floor amin, no top_db           [frames][bands]
-  window  the first windowFrames of them after reference, top_db and normalisation
+  window  the first windowFrames of them after reference, top_db and normalisation; static, delta and delta-delta of
+          a band stand side by side where the front end has a deltaWidth
 librosa 0.11.0 and numpy as pinned in scripts/setup-python.mjs.
 """
 
@@ -86,6 +87,7 @@ CASES = {
             "normalization": "none",
         },
     ),
+    "8k-deltas": (0.8, DEFAULT | {"nMels": 24, "windowFrames": 48, "deltaWidth": 9}),
 }
 
 
@@ -140,6 +142,18 @@ def window_of(front_end, mel):
     reference = front_end["dbReference"]
     ref = np.max if reference["kind"] == "max" else float(reference["value"])
     db = librosa.power_to_db(first, ref=ref, amin=front_end["amin"], top_db=front_end["topDb"])
+    planes = [normalised(front_end, plane) for plane in [db, *deltas_of(front_end, db)]]
+    return np.stack(planes, axis=1).reshape(-1, db.shape[1])
+
+
+def deltas_of(front_end, db):
+    if "deltaWidth" not in front_end:
+        return []
+    width = front_end["deltaWidth"]
+    return [librosa.feature.delta(db, width=width, order=order, mode="nearest") for order in (1, 2)]
+
+
+def normalised(front_end, db):
     if front_end["normalization"] == "standardize":
         return (db - db.mean()) / (db.std() + 1e-6)
     if front_end["normalization"] == "minmax":

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { bundleDirectory } from '../../src/app/bundle-directory.js';
 import { configSchema } from '../../src/config/index.js';
+import { inputLengthOf } from '../../src/features/index.js';
 import { createOnnxClassifier, EMOTIONS, loadBundle } from '../../src/inference/index.js';
 import { noise } from '../support/noise.js';
 import { runPython } from '../support/python.js';
@@ -17,7 +18,7 @@ describeWith(['python'], 'the bundle that comes with Undertone', () => {
   it('opens in Python Keras unchanged and predicts the same there', async () => {
     const directory = bundleDirectory(configSchema.parse({}).model);
     const bundle = await loadBundle(directory);
-    const length = bundle.frontEnd.windowFrames * bundle.frontEnd.nMels;
+    const length = inputLengthOf(bundle.frontEnd);
     const windows = noise(WINDOWS * length, 7);
     const folder = await mkdtemp(join(tmpdir(), 'undertone-shipped-'));
     const classifier = createOnnxClassifier({ bundle, threads: 1 });

@@ -1,11 +1,11 @@
-import { DEFAULT_FRONT_END, type FrontEnd } from '../../src/features/index.js';
+import { DEFAULT_FRONT_END, type FrontEnd, inputShapeOf } from '../../src/features/index.js';
 import { EMOTIONS, type Vgg16Architecture, writeBundle } from '../../src/inference/index.js';
 import { randomVgg16 } from './random-vgg16.js';
 
 /** The architecture of the test bundle: 1/16 width, so that a window costs well under a millisecond. */
 export function testArchitecture(frontEnd: FrontEnd = DEFAULT_FRONT_END): Vgg16Architecture {
   return {
-    inputShape: [frontEnd.windowFrames, frontEnd.nMels, 1],
+    inputShape: inputShapeOf(frontEnd),
     width: 1 / 16,
     batchNorm: true,
     head: { pooling: 'average', dense: [], dropout: 0.2 },

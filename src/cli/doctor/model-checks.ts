@@ -1,6 +1,7 @@
 import { bundleDirectory } from '../../app/bundle-directory.js';
 import type { ModelConfig } from '../../config/index.js';
 import { UndertoneError } from '../../errors.js';
+import { inputLengthOf } from '../../features/index.js';
 import type { Bundle } from '../../inference/index.js';
 import { type Check, type Finding, failed, ok } from './check.js';
 
@@ -43,7 +44,7 @@ async function time(bundle: Bundle): Promise<Finding> {
   const classifier = createOnnxClassifier({ bundle, threads: 1 });
   try {
     await classifier.start();
-    const window = new Float32Array(bundle.frontEnd.windowFrames * bundle.frontEnd.nMels);
+    const window = new Float32Array(inputLengthOf(bundle.frontEnd));
     const begin = performance.now();
     for (let run = 0; run < TIMED_RUNS; run++) await classifier.classify(window);
     const windowMs = (performance.now() - begin) / TIMED_RUNS;

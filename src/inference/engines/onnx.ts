@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.js';
 import { UndertoneError } from '../../errors.js';
 import type { Bundle } from '../bundle.js';
 import type { Classifier } from '../classifier.js';
+import { elementsIn } from '../keras/layers.js';
 import { compileOnnx, ONNX_INPUT, ONNX_OUTPUT } from '../onnx/compile.js';
 import type { SessionSetup } from './session-messages.js';
 import { type InferenceMetrics, SessionPool } from './session-pool.js';
@@ -43,10 +44,11 @@ export interface OnnxClassifier extends Classifier {
  */
 export function createOnnxClassifier(options: OnnxClassifierOptions): OnnxClassifier {
   const { labels, network } = options.bundle;
-  const [frames, mels] = network.architecture.inputShape;
+  const shape = network.architecture.inputShape;
+  const windowLength = elementsIn(shape);
   const { maxQueued = 64, maxWaiting = 4096, metrics = SILENT, spawn = spawnSessionThread } = options;
   const { maxRestartsInARow = 5, restartDelayMs = 100 } = options;
-  const slots = new WindowSlots(maxQueued, frames * mels);
+  const slots = new WindowSlots(maxQueued, windowLength);
   let setup: SessionSetup | undefined;
   const pool = new SessionPool({
     threads: options.threads ?? Math.max(1, availableParallelism() - 1),
@@ -68,8 +70,8 @@ export function createOnnxClassifier(options: OnnxClassifierOptions): OnnxClassi
     },
     start: () => pool.start(),
     classify: async (window) => {
-      if (window.length === frames * mels) return pool.submit(window);
-      const detail = `it has ${window.length} values, the model takes ${frames}×${mels} (frames × mels).`;
+      if (window.length === windowLength) return pool.submit(window);
+      const detail = `it has ${window.length} values, the model takes ${shape.join('×')}.`;
       throw new UndertoneError('UT_INFERENCE_WINDOW', detail);
     },
     close: () => pool.close(),
@@ -89,11 +91,10 @@ const setTimer: Clock['setTimer'] = (action, delayMs) => {
 };
 
 function setupFor(network: Bundle['network'], slots: WindowSlots): SessionSetup {
-  const [frames, mels] = network.architecture.inputShape;
   return {
     onnx: compileOnnx(network),
     windows: slots.buffer,
-    windowShape: [frames, mels],
+    windowShape: network.architecture.inputShape,
     inputName: ONNX_INPUT,
     outputName: ONNX_OUTPUT,
     warmUpRuns: WARM_UP_RUNS,

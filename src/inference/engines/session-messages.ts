@@ -3,8 +3,8 @@ export interface SessionSetup {
   readonly onnx: Uint8Array;
   /** The windows of all slots, one after the other; written by the main thread, read by the one that runs a slot. */
   readonly windows: SharedArrayBuffer;
-  /** [frames, mels] of a window. */
-  readonly windowShape: readonly [number, number];
+  /** Rows, columns and channels of a window. */
+  readonly windowShape: readonly [number, number, number];
   readonly inputName: string;
   readonly outputName: string;
   /** Runs before the thread says it is ready. */

@@ -12,10 +12,9 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 const setup = /** @type {SessionSetup} */ (workerData);
 const port = /** @type {NonNullable<typeof parentPort>} */ (parentPort);
-const [frames, mels] = setup.windowShape;
 const windows = new Float32Array(setup.windows);
-const window = new Float32Array(frames * mels);
-const input = new Tensor('float32', window, [1, 1, frames, mels]);
+const window = new Float32Array(setup.windowShape.reduce((product, size) => product * size, 1));
+const input = new Tensor('float32', window, [1, ...setup.windowShape]);
 const session = await InferenceSession.create(setup.onnx, {
   executionMode: 'sequential',
   intraOpNumThreads: 1,

@@ -1,19 +1,19 @@
 import type { DenseUnit, Vgg16 } from '../recognise-vgg16.js';
 import { ChainBuilder } from './graph-builder.js';
-import { channelsFirstRows, foldConvolution, sumOverInputs } from './weights.js';
+import { channelsFirstRows, foldConvolution } from './weights.js';
 
-/** Names of the compiled model's input [1, 1, frames, mels] and output [1, classes]. */
+/** Names of the compiled model's input [1, frames, mels, channels] and output [1, classes]. */
 export const ONNX_INPUT = 'window';
 export const ONNX_OUTPUT = 'probabilities';
 
 /**
- * Compiles a VGG16 into an ONNX model for one window, batch norm folded, softmax at the end. With one channel
- * the window [frames × mels] is the same memory in channels-last and channels-first order: nothing is transposed.
+ * Compiles a VGG16 into an ONNX model for one window, channels last as Keras has it; batch norm is folded, softmax
+ * stands at the end.
  */
 export function compileOnnx(network: Vgg16): Uint8Array {
   const { inputShape, classes, head } = network.architecture;
-  const [frames, mels] = inputShape;
-  const graph = new ChainBuilder(ONNX_INPUT, [1, 1, frames, mels]);
+  const graph = new ChainBuilder(ONNX_INPUT, [1, ...inputShape]);
+  graph.append('Transpose', 'planes', [], { perm: [0, 3, 1, 2] });
   network.blocks.forEach((_, block) => {
     appendBlock(graph, network, block);
   });
@@ -26,8 +26,7 @@ export function compileOnnx(network: Vgg16): Uint8Array {
 function appendBlock(graph: ChainBuilder, network: Vgg16, block: number): void {
   network.blocks[block]!.forEach((convolution, index) => {
     const name = `block${block + 1}_conv${index + 1}`;
-    const folded = foldConvolution(convolution);
-    const { shape, kernel, bias } = block === 0 && index === 0 ? sumOverInputs(folded) : folded;
+    const { shape, kernel, bias } = foldConvolution(convolution);
     const weights = [
       graph.weight(`${name}_kernel`, shape, kernel),
       graph.weight(`${name}_bias`, [bias.length], bias),

@@ -32,22 +32,6 @@ export function foldConvolution({ kernel, bias, norm }: Convolution): FoldedConv
 }
 
 /**
- * The same convolution for an input whose channels are all equal: the kernel summed over them. Lets a model that
- * was made for pictures with three channels read a spectrogram without copying it three times.
- */
-export function sumOverInputs({ shape, kernel, bias }: FoldedConvolution): FoldedConvolution {
-  const [outputs = 0, inputs = 0, height = 0, width = 0] = shape;
-  const area = height * width;
-  const summed = Float32Array.from({ length: outputs * area }, (_, index) => {
-    const first = Math.floor(index / area) * inputs * area + (index % area);
-    let sum = 0;
-    for (let input = 0; input < inputs; input++) sum += kernel[first + input * area]!;
-    return sum;
-  });
-  return { shape: [outputs, 1, height, width], kernel: summed, bias };
-}
-
-/**
  * Reorders the rows of a Dense kernel that follows Flatten: Keras flattens [height, width, channels], the graph
  * flattens [channels, height, width].
  */

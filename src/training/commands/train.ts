@@ -1,5 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { UndertoneError } from '../../errors.js';
+import { inputShapeOf } from '../../features/index.js';
 import {
   BUNDLE_NAME,
   EMOTIONS,
@@ -133,7 +134,7 @@ function settingsOf(options: TrainOptions, { frontEnd }: Dataset): TrainingSetti
   return {
     ...settings,
     architecture: {
-      inputShape: [frontEnd.windowFrames, frontEnd.nMels, 1],
+      inputShape: inputShapeOf(frontEnd),
       width,
       batchNorm: options.batchNorm ?? true,
       head: options.head ?? DEFAULT_HEAD,

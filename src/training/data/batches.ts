@@ -1,4 +1,4 @@
-import type { FrontEnd } from '../../features/index.js';
+import { type FrontEnd, inputLengthOf, inputShapeOf } from '../../features/index.js';
 import type { Random } from '../random.js';
 import { type MaskingOptions, maskWindow } from './masking.js';
 import { cutWindow, randomStart, type VoicedFrames } from './windows.js';
@@ -19,7 +19,7 @@ export interface BatchOptions {
 
 export interface Batch {
   readonly size: number;
-  /** Float32 [size × windowFrames × nMels] */
+  /** Float32 [size × input], inputs as the front end's `inputShapeOf` says. */
   readonly windows: Float32Array;
   /** Float32 [size × classes], each row sums to 1. */
   readonly targets: Float32Array;
@@ -33,14 +33,15 @@ export function makeBatch(
   options: BatchOptions,
   random: Random,
 ): Batch {
-  const length = frontEnd.windowFrames * frontEnd.nMels;
+  const shape = inputShapeOf(frontEnd);
+  const length = inputLengthOf(frontEnd);
   const windows = new Float32Array(clips.length * length);
   const targets = new Float32Array(clips.length * classes).fill(options.labelSmoothing / classes);
   clips.forEach((clip, i) => {
     const window = windows.subarray(i * length, (i + 1) * length);
     const variant = random.pick(clip.variants);
     cutWindow(variant, randomStart(variant, frontEnd, random), frontEnd, window);
-    maskWindow(window, frontEnd.nMels, options.masking, random);
+    maskWindow(window, shape, options.masking, random);
     targets[i * classes + clip.label]! += 1 - options.labelSmoothing;
   });
   const batch = { size: clips.length, windows, targets };

@@ -84,7 +84,12 @@ describe('masking', () => {
       fc.property(fc.string(), (seed) => {
         const window = Float32Array.from({ length: 32 * 8 }, (_, i) => i + 1);
         const mean = window.reduce((sum, value) => sum + value, 0) / window.length;
-        maskWindow(window, 8, { timeMasks: 2, maxFrames: 5, bandMasks: 1, maxBands: 3 }, new Random(seed));
+        maskWindow(
+          window,
+          [32, 8, 1],
+          { timeMasks: 2, maxFrames: 5, bandMasks: 1, maxBands: 3 },
+          new Random(seed),
+        );
         const hidden = (frame: number, band: number) => window[frame * 8 + band] === mean;
         const frames = Array.from({ length: 32 }, (_, f) => f).filter((f) =>
           [...Array(8).keys()].every((b) => hidden(f, b)),

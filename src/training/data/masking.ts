@@ -9,25 +9,25 @@ export interface MaskingOptions {
 }
 
 /**
- * Hides stretches of time and of frequency, in place, behind the window's mean.
- * @param window Float32 [frames × nMels], normalised
+ * Hides stretches of time and of frequency in all planes, in place, behind the input's mean.
+ * @param input Float32 [frames × bands × planes], normalised
  */
 export function maskWindow(
-  window: Float32Array,
-  nMels: number,
+  input: Float32Array,
+  [frames, bands, planes]: readonly [number, number, number],
   options: MaskingOptions,
   random: Random,
 ): void {
-  const frames = window.length / nMels;
-  const mean = window.reduce((sum, value) => sum + value, 0) / window.length;
+  const row = bands * planes;
+  const mean = input.reduce((sum, value) => sum + value, 0) / input.length;
   for (let i = 0; i < options.timeMasks; i++) {
     const length = random.integer(0, Math.min(options.maxFrames, frames));
     const from = random.integer(0, frames - length);
-    window.fill(mean, from * nMels, (from + length) * nMels);
+    input.fill(mean, from * row, (from + length) * row);
   }
   for (let i = 0; i < options.bandMasks; i++) {
-    const height = random.integer(0, Math.min(options.maxBands, nMels));
-    const from = random.integer(0, nMels - height);
-    for (let f = 0; f < frames; f++) window.fill(mean, f * nMels + from, f * nMels + from + height);
+    const height = random.integer(0, Math.min(options.maxBands, bands));
+    const from = random.integer(0, bands - height) * planes;
+    for (let f = 0; f < frames; f++) input.fill(mean, f * row + from, f * row + from + height * planes);
   }
 }

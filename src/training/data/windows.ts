@@ -1,4 +1,4 @@
-import { type FrontEnd, normalizeWindow, silenceDb } from '../../features/index.js';
+import { type FrontEnd, sharedWindow, silenceDb, toModelInput } from '../../features/index.js';
 import type { Random } from '../random.js';
 
 /** dB frames of one recording and where speech lies in them. */
@@ -13,9 +13,9 @@ export interface VoicedFrames {
 export const MIN_VOICED_SHARE = 0.4;
 
 /**
- * Cuts the window that begins with frame `start` and normalises it as serving does. Frames outside the recording are
+ * Cuts the window that begins with frame `start` and makes it an input as serving does. Frames outside the recording are
  * silence, so `start` may be negative.
- * @param out Float32 [windowFrames × nMels], overwritten
+ * @param out Float32 of the front end's `inputShapeOf`, overwritten
  */
 export function cutWindow(
   { db, frames }: VoicedFrames,
@@ -26,9 +26,10 @@ export function cutWindow(
   const { nMels, windowFrames } = frontEnd;
   const from = Math.max(0, start);
   const to = Math.min(frames, start + windowFrames);
-  out.fill(silenceDb(frontEnd));
-  if (to > from) out.set(db.subarray(from * nMels, to * nMels), (from - start) * nMels);
-  normalizeWindow(frontEnd, out);
+  const window = sharedWindow(frontEnd);
+  window.fill(silenceDb(frontEnd));
+  if (to > from) window.set(db.subarray(from * nMels, to * nMels), (from - start) * nMels);
+  toModelInput(frontEnd, window, out);
 }
 
 /** Frames of speech in the window that begins with frame `start`. */

@@ -1,5 +1,5 @@
 import { UndertoneError } from '../../errors.js';
-import type { FrontEnd } from '../../features/index.js';
+import { type FrontEnd, inputLengthOf } from '../../features/index.js';
 import type { Classifier } from '../../inference/index.js';
 import { calibrate } from '../../timeline/index.js';
 import { cutWindow, servedStarts, type VoicedFrames } from '../data/windows.js';
@@ -70,9 +70,8 @@ export async function evaluateClips(
 }
 
 async function classifyClip(model: JudgedModel, clip: VoicedFrames): Promise<number[][]> {
-  const { windowFrames, nMels } = model.frontEnd;
   const answers = servedStarts(clip, model.frontEnd).map((start) => {
-    const window = new Float32Array(windowFrames * nMels);
+    const window = new Float32Array(inputLengthOf(model.frontEnd));
     cutWindow(clip, start, model.frontEnd, window);
     return model.classifier.classify(window);
   });

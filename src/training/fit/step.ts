@@ -1,5 +1,5 @@
 import type { AdamOptimizer, Scalar } from '@tensorflow/tfjs-core';
-import type { FrontEnd } from '../../features/index.js';
+import { type FrontEnd, inputShapeOf } from '../../features/index.js';
 import type { Batch } from '../data/batches.js';
 import { argmax } from '../evaluate/metrics.js';
 import type { TrainableNetwork } from '../network/trainable-network.js';
@@ -32,9 +32,8 @@ export class Stepper {
   /** One step of Adam on the categorical cross-entropy of a batch. */
   run(batch: Batch, rate: number, random: Random): StepResult {
     const tf = this.#tf;
-    const { windowFrames, nMels } = this.#frontEnd;
     return tf.tidy(() => {
-      const x = tf.tensor4d(batch.windows, [batch.size, windowFrames, nMels, 1]);
+      const x = tf.tensor4d(batch.windows, [batch.size, ...inputShapeOf(this.#frontEnd)]);
       const targets = tf.tensor2d(batch.targets, [batch.size, batch.targets.length / batch.size]);
       let logits: Tensor2D | undefined;
       const loss = () => {

@@ -1,4 +1,4 @@
-import type { FrontEnd } from '../../features/index.js';
+import { type FrontEnd, inputLengthOf, inputShapeOf } from '../../features/index.js';
 import { cutWindow, servedStarts, type VoicedFrames } from '../data/windows.js';
 import type { JudgedWindow } from '../evaluate/calibration.js';
 import { meanNll, meanProbabilities, softmax } from '../evaluate/clip-predictions.js';
@@ -24,16 +24,16 @@ const BATCH = 32;
 export class Validator {
   readonly #tf: Tf;
   readonly #labels: readonly string[];
-  readonly #shape: readonly [number, number];
-  /** Float32 [windows × windowFrames × nMels] */
+  readonly #shape: readonly [number, number, number];
+  /** Float32 [windows × input] */
   readonly #windows: Float32Array;
   readonly #clips: readonly { readonly label: number; readonly from: number; readonly to: number }[];
 
   constructor(tf: Tf, clips: readonly ValidationClip[], labels: readonly string[], frontEnd: FrontEnd) {
     this.#tf = tf;
     this.#labels = labels;
-    this.#shape = [frontEnd.windowFrames, frontEnd.nMels];
-    const length = frontEnd.windowFrames * frontEnd.nMels;
+    this.#shape = inputShapeOf(frontEnd);
+    const length = inputLengthOf(frontEnd);
     const starts = clips.map(({ clip }) => servedStarts(clip, frontEnd));
     const count = starts.reduce((sum, { length }) => sum + length, 0);
     this.#windows = new Float32Array(count * length);
@@ -75,13 +75,12 @@ export class Validator {
   }
 
   #probabilities(network: TrainableNetwork): number[][] {
-    const [frames, mels] = this.#shape;
-    const length = frames * mels;
+    const length = this.#shape.reduce((product, size) => product * size, 1);
     const rows: number[][] = [];
     for (let from = 0; from < this.#windows.length; from += BATCH * length) {
       const batch = this.#windows.subarray(from, from + BATCH * length);
       const logits = this.#tf.tidy(() =>
-        network.predict(this.#tf.tensor4d(batch, [batch.length / length, frames, mels, 1])).dataSync(),
+        network.predict(this.#tf.tensor4d(batch, [batch.length / length, ...this.#shape])).dataSync(),
       );
       const classes = this.#labels.length;
       for (let i = 0; i < logits.length; i += classes) rows.push(softmax(logits.slice(i, i + classes)));
