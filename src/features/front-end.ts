@@ -73,8 +73,30 @@ export function inputLengthOf(frontEnd: FrontEnd): number {
   return rows * columns * channels;
 }
 
+/** Fields that turn frames into an input; all others decide the frames themselves. */
+const WINDOW_FIELDS: readonly string[] = [
+  'dbReference',
+  'topDb',
+  'windowFrames',
+  'windowHopFrames',
+  'normalization',
+  'deltaWidth',
+] satisfies (keyof FrontEnd)[];
+
+/** Like {@link fingerprintOf}, over what decides the dB frames alone: inputs of several kinds are made of the same frames. */
+export function frameFingerprintOf(frontEnd: FrontEnd): string {
+  const fields = Object.entries(frontEnd).filter(([name]) => !WINDOW_FIELDS.includes(name));
+  // A frame is computed against a fixed reference whatever the window's is; only its value counts.
+  const reference = frontEnd.dbReference.kind === 'fixed' ? frontEnd.dbReference.value : 1;
+  return sha256Of([...fields, ['dbReferenceValue', reference]]);
+}
+
 /** SHA-256 over the fields in alphabetical order: equal fingerprints, equal features. */
 export function fingerprintOf(frontEnd: FrontEnd): string {
-  const ordered = Object.entries(frontEnd).sort(([a], [b]) => (a < b ? -1 : 1));
+  return sha256Of(Object.entries(frontEnd));
+}
+
+function sha256Of(fields: readonly (readonly [string, unknown])[]): string {
+  const ordered = [...fields].sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
 }

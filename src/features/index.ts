@@ -1,5 +1,12 @@
 export { FrameRing } from './frame-ring.js';
-export { DEFAULT_FRONT_END, type FrontEnd, fingerprintOf, inputLengthOf, inputShapeOf } from './front-end.js';
+export {
+  DEFAULT_FRONT_END,
+  type FrontEnd,
+  fingerprintOf,
+  frameFingerprintOf,
+  inputLengthOf,
+  inputShapeOf,
+} from './front-end.js';
 export { type FrameListener, LogMel } from './log-mel.js';
 export { bandEdgesHz } from './mel-bank.js';
 export { sharedWindow, silenceDb, toModelInput } from './window.js';

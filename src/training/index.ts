@@ -10,4 +10,5 @@ export type { EpochLog } from './fit/run-log.js';
 export { DEFAULT_TRAINING, type TrainingSettings } from './fit/settings.js';
 export { type PrepareOptions, type PrepareSummary, prepareCorpus } from './prepare/prepare.js';
 export { PROTOCOLS, type ProtocolName } from './protocols.js';
+export { RECIPES, type RecipeName, type TrainingRecipe } from './recipes.js';
 export { loadTfjs, tfjsIsInstalled } from './tfjs.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { preparedClip } from '../../test/support/prepared-clip.js';
-import { PARTS, PROTOCOLS, type ProtocolName, splitBy } from './protocols.js';
+import { PROTOCOLS, type Protocol, type ProtocolName, protocolOf } from './protocols.js';
+import { PARTS, splitBy } from './split.js';
 
 const two = (n: number) => String(n).padStart(2, '0');
 const clipsOf = (corpus: string, speakers: readonly string[]) =>
@@ -20,57 +21,79 @@ const CLIPS = [
 const speakersIn = (clips: readonly { readonly speaker: string }[]) =>
   new Set(clips.map(({ speaker }) => speaker));
 
-describe('protocols', () => {
-  it.each(Object.keys(PROTOCOLS) as ProtocolName[])('%s puts no clip into two parts', (name) => {
-    const split = splitBy(PROTOCOLS[name], CLIPS, '1');
-    const all = PARTS.flatMap((part) => split[part]);
-    expect(new Set(all).size).toBe(all.length);
-  });
+const folds = (Object.keys(PROTOCOLS) as ProtocolName[]).flatMap((name) =>
+  protocolOf(name).folds.map((fold) => [name, fold.name, protocolOf(name), fold] as const),
+);
 
-  it.each(['release', 'tess-oaf-to-yaf', 'tess-yaf-to-oaf'] as const)(
-    '%s tests on speakers never heard before',
-    (name) => {
-      const { train, validation, test } = splitBy(PROTOCOLS[name], CLIPS, '1');
+describe('protocols', () => {
+  it.each(folds)(
+    '%s, %s: no clip is in two parts, and every one has a label that is judged',
+    (...[, , protocol, fold]) => {
+      const split = splitBy(protocol, fold, CLIPS, '1');
+      const all = PARTS.flatMap((part) => split[part]);
+      expect(new Set(all.map(({ speaker, id }) => `${speaker}/${id}`)).size).toBe(all.length);
+      expect(all.filter(({ label }) => !protocol.labels.includes(label))).toEqual([]);
+    },
+  );
+
+  it.each(folds.filter(([, , { leaks }]) => !leaks))(
+    '%s, %s: tests on speakers never heard before',
+    (...[, , protocol, fold]) => {
+      const { train, validation, test } = splitBy(protocol, fold, CLIPS, '1');
       const heard = speakersIn([...train, ...validation]);
       expect([...speakersIn(test)].filter((speaker) => heard.has(speaker))).toEqual([]);
     },
   );
 
-  it('release holds back the speakers that it names', () => {
-    const { train, validation, test } = splitBy(PROTOCOLS.release, CLIPS, '1');
-    expect([...speakersIn(test)].sort()).toEqual([
-      'emodb/14',
-      'ravdess/17',
-      'ravdess/18',
-      'ravdess/19',
-      'ravdess/20',
+  it.each(['ravdess-5fold', 'ravdess-7'] as const)('%s tests every actor once', (name) => {
+    const protocol = protocolOf(name);
+    const tested = protocol.folds.flatMap((fold) => [
+      ...speakersIn(splitBy(protocol, fold, CLIPS, '1').test),
     ]);
-    expect([...speakersIn(validation)].sort()).toEqual(['emodb/13', 'ravdess/15', 'ravdess/16']);
-    expect(speakersIn(train).size).toBe(2 + 14 + 6);
+    expect(tested.sort()).toEqual(Array.from({ length: 20 }, (_, i) => `ravdess/${two(i + 1)}`));
   });
 
-  it('tess-random draws a fifth, by the seed alone, and says that it leaks', () => {
-    const draw = (seed: string) => splitBy(PROTOCOLS['tess-random'], CLIPS, seed).test;
-    expect(draw('1').length).toBe(4);
-    expect(draw('1')).toEqual(draw('1'));
-    expect(['2', '3', '4'].some((seed) => draw(seed).some((clip) => !draw('1').includes(clip)))).toBe(true);
+  it('release trains on everybody', () => {
+    const { train, test } = splitBy(PROTOCOLS.release, PROTOCOLS.release.folds[0], CLIPS, '1');
+    expect(speakersIn(train)).toEqual(speakersIn(CLIPS));
+    expect(test).toEqual([]);
+  });
+
+  it('merge labels, and leave out what they do not judge', () => {
+    const clips = [
+      preparedClip({ id: 'a', label: 'calm' }),
+      preparedClip({ id: 'b', label: 'boredom' }),
+      preparedClip({ id: 'c', label: 'neutral' }),
+    ];
+    const protocol = protocolOf('release');
+    const { train } = splitBy(protocol, protocol.folds[0]!, clips, '1');
+    expect(train.map(({ id, label }) => [id, label])).toEqual([
+      ['a', 'neutral'],
+      ['c', 'neutral'],
+    ]);
+  });
+
+  it('tess-random draws a share by the seed, and one clip more moves no other', () => {
+    const [fold] = PROTOCOLS['tess-random'].folds;
+    const many = clipsOf(
+      'tess',
+      Array.from({ length: 100 }, (_, i) => `S${i}`),
+    );
+    const draw = (clips: typeof many, seed: string) =>
+      splitBy(PROTOCOLS['tess-random'], fold, clips, seed).test;
+    expect(draw(many, '1').length).toBeGreaterThan(150);
+    expect(draw(many, '1').length).toBeLessThan(250);
+    expect(draw(many, '2').map(({ id }) => id)).not.toEqual(draw(many, '1').map(({ id }) => id));
+    const fewer = many.slice(1);
+    const kept = draw(many, '1').filter(({ id }) => id !== many[0]!.id);
+    expect(draw(fewer, '1')).toEqual(kept);
     expect(PROTOCOLS['tess-random'].description).toContain('Leaks');
   });
 
-  it('"all" takes whoever no part names', () => {
-    const protocol = {
-      kind: 'speakers',
-      description: '',
-      train: { tess: 'all' },
-      validation: {},
-      test: { tess: ['YAF'] },
-    } as const;
-    expect(speakersIn(splitBy(protocol, CLIPS, '1').train)).toEqual(new Set(['tess/OAF']));
-  });
-
-  it('refuse data in which a part finds nobody, and name whom they found', () => {
-    expect(() => splitBy(PROTOCOLS.release, clipsOf('tess', ['OAF']), '1')).toThrow(
-      /test part; speakers found: tess\/OAF/,
+  it('refuse data in which nobody trains, and name whom they found', () => {
+    const protocol: Protocol = protocolOf('cross-corpus');
+    expect(() => splitBy(protocol, protocol.folds[0]!, clipsOf('tess', ['OAF']), '1')).toThrow(
+      /train part of to-tess; speakers found: tess\/OAF/,
     );
   });
 });

@@ -1,137 +1,154 @@
-import { UndertoneError } from '../errors.js';
+import { EMOTIONS } from '../inference/index.js';
 import type { EpochQuota } from './data/sampler.js';
-import type { PreparedClip } from './prepare/manifest.js';
-import { Random } from './random.js';
+import type { SpokenLabel } from './vocabulary.js';
 
-/** Speakers of a corpus; `all` takes whoever no other part of the protocol names. */
+/** Speakers of a corpus; `all` takes whoever no other part of the fold names. */
 export type SpeakerChoice = Readonly<Record<string, readonly string[] | 'all'>>;
 
-/** Who trains a model, who chooses it, and who judges it. */
-export interface SpeakerProtocol {
+/** Who trains a model, who calibrates it, and who judges it. */
+export interface SpeakerFold {
   readonly kind: 'speakers';
-  readonly description: string;
-  /** Windows of each corpus that an epoch takes, where one would drown another. */
-  readonly quota?: EpochQuota;
+  readonly name: string;
   readonly train: SpeakerChoice;
   readonly validation: SpeakerChoice;
   readonly test: SpeakerChoice;
 }
 
 /** Clips are drawn whoever speaks them: a model meets its test speakers in training. */
-export interface RandomProtocol {
+export interface RandomFold {
   readonly kind: 'random';
-  readonly description: string;
+  readonly name: string;
   readonly corpora: readonly string[];
   readonly testShare: number;
   readonly validationShare: number;
 }
 
-export type Protocol = SpeakerProtocol | RandomProtocol;
+export type Fold = SpeakerFold | RandomFold;
+
+/**
+ * A way to measure. Every fold is a model of its own; what is reported is pooled over the test clips of all folds. A fold
+ * without test speakers makes a model to be shipped, whose figures come from another protocol.
+ */
+export interface Protocol {
+  readonly description: string;
+  /** What is told apart; clips of other labels are left out. In the order of the model's outputs. */
+  readonly labels: readonly SpokenLabel[];
+  /** Labels that count as another one. */
+  readonly merge?: Readonly<Partial<Record<SpokenLabel, SpokenLabel>>>;
+  /** Windows of each corpus that an epoch takes, where one would drown another. */
+  readonly quota?: EpochQuota;
+  /** True where test speakers are heard in training: figures must say so. */
+  readonly leaks: boolean;
+  readonly folds: readonly Fold[];
+}
 
 const range = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => String(from + i).padStart(2, '0'));
 
+const EVERYONE: SpeakerChoice = { tess: 'all', ravdess: 'all', emodb: 'all' };
+const WITH_CALM: readonly SpokenLabel[] = [...EMOTIONS, 'calm'];
+const EMODB_LABELS: readonly SpokenLabel[] = [
+  'angry',
+  'disgust',
+  'fear',
+  'happy',
+  'neutral',
+  'sad',
+  'boredom',
+];
+/** What all three corpora have. */
+const COMMON_LABELS: readonly SpokenLabel[] = ['angry', 'disgust', 'fear', 'happy', 'neutral', 'sad'];
+
+const speakers = (
+  name: string,
+  train: SpeakerChoice,
+  test: SpeakerChoice,
+  validation: SpeakerChoice = {},
+): SpeakerFold => ({ kind: 'speakers', name, train, validation, test });
+
+/** Folds of four actors, 4k−3 … 4k (k = 1 … 5): the usual speaker-independent division of RAVDESS. */
+const RAVDESS_FOLDS = [1, 2, 3, 4, 5].map((k) =>
+  speakers(`fold-${k}`, EVERYONE, { ravdess: range(4 * k - 3, 4 * k) }),
+);
+
+const EMODB_SPEAKERS = ['03', '08', '09', '10', '11', '12', '13', '14', '15', '16'];
+
 /** The protocols that figures are reported by. */
 export const PROTOCOLS = {
-  release: {
-    kind: 'speakers',
-    description:
-      'TESS, RAVDESS actors 01–16 and Emo-DB speakers 03–13 train; of these RAVDESS 15–16 and Emo-DB 13 only choose ' +
-      'the epoch and calibrate. RAVDESS 17–20 and Emo-DB 14 are heard in the test alone.',
-    quota: { ravdess: 1120, emodb: 320, tess: 256 },
-    train: { tess: 'all', ravdess: range(1, 14), emodb: range(3, 12) },
-    validation: { ravdess: range(15, 16), emodb: ['13'] },
-    test: { ravdess: range(17, 20), emodb: ['14'] },
-  },
   'tess-random': {
-    kind: 'random',
     description:
       'TESS, 80 % of the clips train and 20 % test, drawn at random. Leaks: both speakers say the same 200 words in every ' +
       'class, so that each test clip has near twins in training. Says nothing about new speakers.',
-    corpora: ['tess'],
-    testShare: 0.2,
-    validationShare: 0.05,
+    labels: EMOTIONS,
+    leaks: true,
+    folds: [{ kind: 'random', name: 'drawn', corpora: ['tess'], testShare: 0.2, validationShare: 0.05 }],
   },
-  'tess-oaf-to-yaf': {
-    kind: 'speakers',
+  'tess-cross-speaker': {
     description:
-      'TESS, the older woman (OAF) trains, the younger (YAF) tests; nobody is left to choose the epoch.',
-    train: { tess: ['OAF'] },
-    validation: {},
-    test: { tess: ['YAF'] },
+      'TESS: the older woman (OAF) and all of RAVDESS and Emo-DB train, the younger (YAF) tests, and the other way round.',
+    labels: EMOTIONS,
+    merge: { calm: 'neutral' },
+    quota: { ravdess: 560, emodb: 320, tess: 560 },
+    leaks: false,
+    folds: [
+      speakers('oaf-to-yaf', EVERYONE, { tess: ['YAF'] }),
+      speakers('yaf-to-oaf', EVERYONE, { tess: ['OAF'] }),
+    ],
   },
-  'tess-yaf-to-oaf': {
-    kind: 'speakers',
+  'ravdess-5fold': {
     description:
-      'TESS, the younger woman (YAF) trains, the older (OAF) tests; nobody is left to choose the epoch.',
-    train: { tess: ['YAF'] },
-    validation: {},
-    test: { tess: ['OAF'] },
+      'RAVDESS, 8 classes, five folds of four actors: 16 actors, TESS and Emo-DB train, four actors test, in turn.',
+    labels: WITH_CALM,
+    quota: { ravdess: 960, emodb: 320, tess: 256 },
+    leaks: false,
+    folds: RAVDESS_FOLDS,
+  },
+  'ravdess-7': {
+    description:
+      "RAVDESS with Undertone's seven labels (calm counts as neutral), five folds of four actors: 16 actors, TESS and " +
+      'Emo-DB train, four actors test, in turn.',
+    labels: EMOTIONS,
+    merge: { calm: 'neutral' },
+    quota: { ravdess: 960, emodb: 320, tess: 256 },
+    leaks: false,
+    folds: RAVDESS_FOLDS,
+  },
+  'emodb-loso': {
+    description:
+      'Emo-DB, 7 classes (boredom among them), leave one speaker out: all other speakers, TESS and RAVDESS train, one tests, ' +
+      'in turn.',
+    labels: EMODB_LABELS,
+    quota: { ravdess: 480, emodb: 480, tess: 256 },
+    leaks: false,
+    folds: EMODB_SPEAKERS.map((name) => speakers(`speaker-${name}`, EVERYONE, { emodb: [name] })),
+  },
+  'cross-corpus': {
+    description:
+      'The six classes that TESS, RAVDESS and Emo-DB share: two corpora train, the third tests, in turn.',
+    labels: COMMON_LABELS,
+    quota: { ravdess: 960, emodb: 480, tess: 480 },
+    leaks: false,
+    folds: [
+      speakers('to-tess', { ravdess: 'all', emodb: 'all' }, { tess: 'all' }),
+      speakers('to-ravdess', { tess: 'all', emodb: 'all' }, { ravdess: 'all' }),
+      speakers('to-emodb', { tess: 'all', ravdess: 'all' }, { emodb: 'all' }),
+    ],
+  },
+  release: {
+    description:
+      'All speakers of TESS, RAVDESS and Emo-DB train, with the seven labels (calm counts as neutral): the model to be shipped. ' +
+      'Nobody is left to test it; `ravdess-7`, trained alike, says how good it is on people it never heard.',
+    labels: EMOTIONS,
+    merge: { calm: 'neutral' },
+    quota: { ravdess: 1200, emodb: 400, tess: 256 },
+    leaks: false,
+    folds: [speakers('everyone', EVERYONE, {})],
   },
 } as const satisfies Record<string, Protocol>;
 
 export type ProtocolName = keyof typeof PROTOCOLS;
 
-export const PARTS = ['train', 'validation', 'test'] as const;
-export type Part = (typeof PARTS)[number];
-export type Split = Readonly<Record<Part, readonly PreparedClip[]>>;
-
-/**
- * Divides clips by a protocol; a clip that no part asks for is left out. No clip is in two parts.
- * @param seed decides the draw of a random protocol
- * @throws UT_TRAINING_BAD_OPTIONS where training or test would be empty
- */
-export function splitBy(protocol: Protocol, clips: readonly PreparedClip[], seed: string): Split {
-  const split = divide(protocol, clips, seed);
-  for (const part of ['train', 'test'] as const) {
-    if (split[part].length > 0) continue;
-    const seen = [...new Set(clips.map((clip) => clip.speaker))].join(', ') || 'none';
-    throw new UndertoneError(
-      'UT_TRAINING_BAD_OPTIONS',
-      `no prepared clip belongs to the ${part} part; speakers found: ${seen}.`,
-    );
-  }
-  return split;
-}
-
-/** The speakers among `clips` that train a protocol's model, choose its epoch or calibrate it. */
-export function speakersHeard(
-  protocol: Protocol,
-  clips: readonly PreparedClip[],
-  seed: string,
-): ReadonlySet<string> {
-  const { train, validation } = divide(protocol, clips, seed);
-  return new Set([...train, ...validation].map(({ speaker }) => speaker));
-}
-
-function divide(protocol: Protocol, clips: readonly PreparedClip[], seed: string): Split {
-  return protocol.kind === 'random' ? drawSplit(protocol, clips, seed) : speakerSplit(protocol, clips);
-}
-
-function speakerSplit(protocol: SpeakerProtocol, clips: readonly PreparedClip[]): Split {
-  const named = (part: Part, clip: PreparedClip) => {
-    const choice = protocol[part][clip.corpus];
-    return (
-      choice !== undefined &&
-      choice !== 'all' &&
-      choice.some((name) => `${clip.corpus}/${name}` === clip.speaker)
-    );
-  };
-  const belongs = (part: Part, clip: PreparedClip) =>
-    named(part, clip) ||
-    (protocol[part][clip.corpus] === 'all' && !PARTS.some((other) => named(other, clip)));
-  const of = (part: Part) => clips.filter((clip) => belongs(part, clip));
-  return { train: of('train'), validation: of('validation'), test: of('test') };
-}
-
-function drawSplit(protocol: RandomProtocol, clips: readonly PreparedClip[], seed: string): Split {
-  const chosen = clips.filter((clip) => protocol.corpora.includes(clip.corpus));
-  const shuffled = new Random(`${seed}/split`).shuffle(chosen);
-  const test = Math.round(shuffled.length * protocol.testShare);
-  const validation = test + Math.round(shuffled.length * protocol.validationShare);
-  return {
-    test: shuffled.slice(0, test),
-    validation: shuffled.slice(test, validation),
-    train: shuffled.slice(validation),
-  };
+/** A protocol by its name, with the fields that not every one has. */
+export function protocolOf(name: ProtocolName): Protocol {
+  return PROTOCOLS[name];
 }

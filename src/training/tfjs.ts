@@ -8,6 +8,7 @@ export type Tf = typeof import('@tensorflow/tfjs-core');
 export type Tensor = import('@tensorflow/tfjs-core').Tensor;
 export type Tensor4D = import('@tensorflow/tfjs-core').Tensor4D;
 export type Tensor2D = import('@tensorflow/tfjs-core').Tensor2D;
+export type Scalar = import('@tensorflow/tfjs-core').Scalar;
 export type Tensor1D = import('@tensorflow/tfjs-core').Tensor1D;
 export type Variable = import('@tensorflow/tfjs-core').Variable;
 

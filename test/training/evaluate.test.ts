@@ -36,7 +36,7 @@ it('judges any bundle by a protocol that is named, into a card of another name',
   const { evaluation, pictures } = await evaluateModel({
     bundle: path('bundle'),
     data: [path('prepared')],
-    protocol: 'tess-oaf-to-yaf',
+    protocol: 'tess-cross-speaker',
     card: path('report/tess.md'),
   });
   expect(evaluation.conditions.map(({ condition }) => condition)).toEqual(['clean']);
@@ -48,16 +48,16 @@ it('keeps the card of a bundle for the protocol that it was trained by', async (
   const bundle = path('trained');
   await writeTestBundle(bundle);
   const json = JSON.parse(await readFile(join(bundle, 'bundle.json'), 'utf8'));
-  const training = { protocol: 'tess-oaf-to-yaf' };
+  const training = { protocol: 'tess-cross-speaker', fold: 'oaf-to-yaf' };
   await writeFile(join(bundle, 'bundle.json'), JSON.stringify({ ...json, training }));
-  const options = { bundle, data: [path('prepared')], protocol: 'tess-yaf-to-oaf' as const };
+  const options = { bundle, data: [path('prepared')], protocol: 'tess-random' as const };
   await expect(evaluateModel(options)).rejects.toMatchObject({
     code: 'UT_TRAINING_BAD_OPTIONS',
     place: '--card',
   });
   const { evaluation, card } = await evaluateModel({ ...options, card: path('report/reverse.md') });
-  expect(evaluation).toMatchObject({ trainedBy: 'tess-oaf-to-yaf', leaks: true });
-  expect(await readFile(card, 'utf8')).toContain('Trained by `tess-oaf-to-yaf`, judged by `tess-yaf-to-oaf`');
+  expect(evaluation).toMatchObject({ trainedBy: 'tess-cross-speaker' });
+  expect(await readFile(card, 'utf8')).toContain('Trained by `tess-cross-speaker`, judged by `tess-random`');
   expect((await evaluateModel({ bundle, data: options.data })).evaluation.leaks).toBe(false);
 });
 
@@ -65,7 +65,7 @@ it('refuses data prepared for another front end', async () => {
   const evaluated = evaluateModel({
     bundle: path('other'),
     data: [path('prepared')],
-    protocol: 'tess-oaf-to-yaf',
+    protocol: 'tess-cross-speaker',
   });
   await expect(evaluated).rejects.toMatchObject({ code: 'UT_TRAINING_BAD_DATA', place: path('prepared') });
 });
@@ -79,7 +79,7 @@ it('refuses a folder that was never prepared', async () => {
   const evaluated = evaluateModel({
     bundle: path('bundle'),
     data: [path('tess')],
-    protocol: 'tess-oaf-to-yaf',
+    protocol: 'tess-cross-speaker',
   });
   await expect(evaluated).rejects.toMatchObject({ code: 'UT_TRAINING_BAD_DATA', place: path('tess') });
 });
@@ -89,7 +89,7 @@ it('needs the recordings to judge telephone lines', async () => {
   const options = {
     bundle: path('bundle'),
     data: [path('prepared')],
-    protocol: 'tess-oaf-to-yaf' as const,
+    protocol: 'tess-cross-speaker' as const,
     lines,
   };
   await expect(evaluateModel(options)).rejects.toMatchObject({ code: 'UT_TRAINING_BAD_OPTIONS' });

@@ -1,6 +1,8 @@
 import { encodeG711, G711_TO_FLOAT } from '../../audio/index.js';
-import type { Random } from '../random.js';
+import { clipAtRate } from '../clip-audio.js';
+import { Random } from '../random.js';
 import { addNoise, applyGain } from './level.js';
+import { losePackets } from './packet-loss.js';
 import { readAtStep } from './resample.js';
 import { limitToTelephoneBand } from './telephone-band.js';
 import { stretchTime } from './time-stretch.js';
@@ -19,6 +21,9 @@ export interface AugmentationOptions {
   /** Level moves by up to this many dB either way. */
   readonly gainDb: number;
   readonly mulawProbability: number;
+  readonly lossProbability: number;
+  /** Greatest share of packets that are lost. */
+  readonly lossShare: number;
 }
 
 export const DEFAULT_AUGMENTATION: AugmentationOptions = {
@@ -31,6 +36,8 @@ export const DEFAULT_AUGMENTATION: AugmentationOptions = {
   bandProbability: 0.3,
   gainDb: 10,
   mulawProbability: 0.5,
+  lossProbability: 0.25,
+  lossShare: 0.05,
 };
 
 /** What was drawn for one variant; with the clip and the noise files it decides every sample. */
@@ -41,6 +48,8 @@ export interface Recipe {
   readonly telephoneBand: boolean;
   readonly gainDb: number;
   readonly mulaw: boolean;
+  /** Packets lost on the way: their share, and the seed that says which. */
+  readonly loss: { readonly share: number; readonly seed: string } | null;
 }
 
 /** Draws the same number of random values whatever the options, so that one option changes one thing. */
@@ -66,7 +75,15 @@ export function drawRecipe(
     telephoneBand: random.chance(options.bandProbability),
     gainDb: random.between(-options.gainDb, options.gainDb),
     mulaw: random.chance(options.mulawProbability),
+    loss: drawLoss(random, options),
   };
+}
+
+function drawLoss(random: Random, { lossProbability, lossShare }: AugmentationOptions): Recipe['loss'] {
+  const lossy = random.chance(lossProbability);
+  const share = random.between(0, lossShare);
+  const seed = String(random.integer(0, 2 ** 31 - 1));
+  return lossy ? { share, seed } : null;
 }
 
 /**
@@ -89,10 +106,15 @@ export function applyRecipe(
   }
   if (recipe.telephoneBand) samples = limitToTelephoneBand(samples, targetRateHz);
   samples = applyGain(samples, recipe.gainDb);
-  return recipe.mulaw ? throughMulaw(samples) : samples;
+  if (recipe.mulaw) samples = throughMulaw(samples);
+  const { loss } = recipe;
+  return loss === null ? samples : losePackets(samples, targetRateHz, loss.share, new Random(loss.seed));
 }
 
-/** Reading faster raises pitch and tempo together; stretching then sets the tempo alone. */
+/**
+ * Reading faster raises pitch and tempo together; stretching then sets the tempo alone. The rate is converted as that of
+ * live audio is, so that copies differ from it in what was drawn and in nothing else.
+ */
 function disturbPitchAndSpeed(
   recipe: Recipe,
   source: Float32Array,
@@ -100,9 +122,10 @@ function disturbPitchAndSpeed(
   toHz: number,
 ): Float32Array {
   const pitch = 2 ** (recipe.pitchSemitones / 12);
-  const read = readAtStep(source, (fromHz / toHz) * pitch);
+  const read = pitch === 1 ? source : readAtStep(source, pitch);
+  const samples = clipAtRate({ samples: read, sampleRateHz: fromHz }, toHz);
   const factor = pitch / recipe.speed;
-  return factor === 1 ? read : stretchTime(read, factor, toHz);
+  return factor === 1 ? samples : stretchTime(samples, factor, toHz);
 }
 
 function throughMulaw(samples: Float32Array): Float32Array {

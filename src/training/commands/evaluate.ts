@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UndertoneError } from '../../errors.js';
+import { frameFingerprintOf } from '../../features/index.js';
 import { type Bundle, createOnnxClassifier, loadBundle } from '../../inference/index.js';
 import { duplicateNotes, openDataset } from '../data/dataset.js';
 import { renderCard } from '../evaluate/card.js';
@@ -44,7 +45,7 @@ export async function evaluateModel(options: EvaluateOptions): Promise<EvaluateS
   const bundle = await loadBundle(options.bundle);
   const { protocol, seed } = protocolOf(options, bundle.training);
   const dataset = await openDataset(options.data);
-  if (dataset.fingerprint !== bundle.frontEndFingerprint) {
+  if (dataset.fingerprint !== frameFingerprintOf(bundle.frontEnd)) {
     const detail = `it was prepared for another front end than that of ${bundle.name}.`;
     throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place: options.data[0]! });
   }

@@ -1,7 +1,9 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_FRONT_END } from '../../features/index.js';
+import { RECIPES } from '../recipes.js';
 import { removeResults } from './evaluate.js';
 import { type TrainOptions, trainBundle } from './train.js';
 
@@ -17,6 +19,7 @@ const options = (changes: Partial<TrainOptions>): TrainOptions => ({
   run: join(root, 'run'),
   bundle: join(root, 'bundle'),
   name: 'model',
+  recipe: RECIPES.quarter,
   ...changes,
 });
 
@@ -33,6 +36,19 @@ describe('before any training', () => {
     await expect(trainBundle(options({ bundle: join(root, 'file', 'bundle') }))).rejects.toMatchObject({
       code: 'UT_TRAINING_BAD_OPTIONS',
       place: '--out',
+    });
+  });
+  it.each([undefined, 'fold-6'])('the fold %j of a protocol that has others is refused', async (fold) => {
+    const data = join(root, 'data');
+    await mkdir(data);
+    const settings = { format: 1, corpus: 'tess', frontEnd: DEFAULT_FRONT_END, noises: [] };
+    await writeFile(join(data, 'prepare.json'), JSON.stringify(settings));
+    await writeFile(join(data, 'finished.json'), JSON.stringify({ clips: 0 }));
+    const asked = options({ protocol: 'ravdess-5fold', ...(fold === undefined ? {} : { fold }) });
+    await expect(trainBundle(asked)).rejects.toMatchObject({
+      code: 'UT_TRAINING_BAD_OPTIONS',
+      place: '--fold',
+      message: expect.stringContaining('fold-1, fold-2, fold-3, fold-4, fold-5'),
     });
   });
 });

@@ -1,38 +1,34 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { UndertoneError } from '../../errors.js';
-import { inputShapeOf } from '../../features/index.js';
-import {
-  BUNDLE_NAME,
-  EMOTIONS,
-  type NewBundle,
-  type Vgg16Architecture,
-  writeBundle,
-} from '../../inference/index.js';
+import { type FrontEnd, inputShapeOf } from '../../features/index.js';
+import { BUNDLE_NAME, type NewBundle, writeBundle } from '../../inference/index.js';
 import { type Dataset, duplicateNotes, openDataset } from '../data/dataset.js';
 import { type Calibration, calibrateNetwork } from '../fit/calibrate-network.js';
 import { type RunListener, type RunState, trainInFolder } from '../fit/run.js';
-import { DEFAULT_TRAINING, type TrainingSettings } from '../fit/settings.js';
-import { PARTS, PROTOCOLS, type Protocol, type ProtocolName } from '../protocols.js';
+import type { TrainingSettings } from '../fit/settings.js';
+import type { Precision } from '../network/kernels.js';
+import { fastestPrecision } from '../network/precision.js';
+import { type Fold, type ProtocolName, protocolOf } from '../protocols.js';
+import type { TrainingRecipe } from '../recipes.js';
+import { PARTS } from '../split.js';
 import { removeResults } from './evaluate.js';
 
 export interface TrainOptions {
   /** Directories written by `undertone prepare`. */
   readonly data: readonly string[];
   readonly protocol: ProtocolName;
+  /** Which of the protocol's folds. Needed where there are several. */
+  readonly fold?: string;
   /** Folder for checkpoints and the log; an unfinished run in it goes on. */
   readonly run: string;
   /** Folder of the bundle to write. */
   readonly bundle: string;
   /** Name in the bundle and on every result. */
   readonly name: string;
-  /** Filters over those of VGG16. Default 0.25. */
-  readonly width?: number;
-  /** Default true. */
-  readonly batchNorm?: boolean;
-  /** Default: global average, dropout 0.3, no hidden layer. */
-  readonly head?: Vgg16Architecture['head'];
-  /** Replace single values of {@link DEFAULT_TRAINING} and the protocol's quota. */
-  readonly settings?: Partial<Omit<TrainingSettings, 'architecture'>>;
+  /** Network and settings. The protocol's quota takes the place of the recipe's, where it has one. */
+  readonly recipe: TrainingRecipe;
+  /** Default: what this machine's processor does fastest. */
+  readonly precision?: Precision;
   /** No further epoch is begun after so long; the bundle then holds the best epoch so far, and the run can go on. */
   readonly maxMinutes?: number;
   /** Share of confident windows that shall be right; sets the bundle's `uncertain` threshold. Default 0.75. */
@@ -54,7 +50,6 @@ export interface TrainSummary {
   readonly calibration: Calibration | null;
 }
 
-const DEFAULT_HEAD: Vgg16Architecture['head'] = { pooling: 'average', dense: [], dropout: 0.3 };
 const SILENT: RunListener = { onStep() {}, onEpoch() {} };
 
 /**
@@ -65,12 +60,15 @@ const SILENT: RunListener = { onStep() {}, onEpoch() {} };
 export async function trainBundle(options: TrainOptions): Promise<TrainSummary> {
   await checkTarget(options);
   const dataset = await openDataset(options.data);
-  const settings = settingsOf(options, dataset);
+  const frontEnd = frontEndOf(options, dataset);
+  const settings = settingsOf(options, frontEnd);
   for (const note of duplicateNotes(dataset)) options.onWarning?.(note);
   const state = await trainInFolder({
     folder: options.run,
     dataset,
     protocol: options.protocol,
+    fold: foldOf(options),
+    frontEnd,
     settings,
     maxSeconds: (options.maxMinutes ?? Infinity) * 60,
     now: options.now ?? Date.now,
@@ -80,7 +78,7 @@ export async function trainBundle(options: TrainOptions): Promise<TrainSummary> 
   try {
     trainer.network.write(trainer.best);
     const calibration = calibrateNetwork(trainer, options.wantedPrecision ?? 0.75);
-    const bundle = newBundle(options, dataset, settings, state, calibration);
+    const bundle = newBundle(options, frontEnd, settings, state, calibration);
     await removeResults(options.bundle);
     const modelId = await writeBundle(options.bundle, bundle);
     const { epoch: epochs, bestEpoch, finished } = trainer;
@@ -107,7 +105,7 @@ async function checkTarget({ name, bundle }: TrainOptions): Promise<void> {
 
 function newBundle(
   options: TrainOptions,
-  { frontEnd }: Dataset,
+  frontEnd: FrontEnd,
   settings: TrainingSettings,
   state: RunState,
   calibration: Calibration | null,
@@ -116,30 +114,42 @@ function newBundle(
   return {
     name,
     createdAt: new Date(now()).toISOString(),
-    labels: [...EMOTIONS],
+    labels: protocolOf(options.protocol).labels,
     frontEnd,
     calibration: { temperature: calibration?.temperature ?? 1 },
     thresholds: { uncertain: calibration?.uncertain.threshold ?? 0 },
-    training: trainingFacts(options.protocol, settings, state, calibration),
+    training: trainingFacts(options, settings, state, calibration),
     model: state.trainer.network.toKeras(name, state.trainer.best),
   };
 }
 
-function settingsOf(options: TrainOptions, { frontEnd }: Dataset): TrainingSettings {
-  const protocol: Protocol = PROTOCOLS[options.protocol];
-  const quota = protocol.kind === 'speakers' ? protocol.quota : undefined;
-  const settings = { ...DEFAULT_TRAINING, ...(quota && { quota }), ...options.settings };
-  const width = options.width ?? 0.25;
+/** @throws UT_TRAINING_BAD_OPTIONS naming the folds */
+function foldOf({ protocol, fold }: TrainOptions): Fold {
+  const { folds } = protocolOf(protocol);
+  const chosen =
+    fold === undefined && folds.length === 1 ? folds[0] : folds.find(({ name }) => name === fold);
+  if (chosen !== undefined) return chosen;
+  const asked = fold === undefined ? 'a fold must be named' : `there is no fold "${fold}"`;
+  const detail = `${asked}: ${protocol} has ${folds.map(({ name }) => name).join(', ')}.`;
+  throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--fold' });
+}
+
+/** The same frames as they were prepared, made into the planes that the recipe wants. */
+function frontEndOf({ recipe: { deltaWidth } }: TrainOptions, { frontEnd }: Dataset): FrontEnd {
+  const { deltaWidth: _, ...staticPlane } = frontEnd;
+  return deltaWidth === null ? staticPlane : { ...staticPlane, deltaWidth };
+}
+
+function settingsOf(options: TrainOptions, frontEnd: FrontEnd): TrainingSettings {
+  const { width, batchNorm, head, settings } = options.recipe;
+  const { quota, labels } = protocolOf(options.protocol);
+  const inputShape = inputShapeOf(frontEnd);
   requirePositive({ width, epochs: settings.epochs, batchSize: settings.batchSize });
   return {
     ...settings,
-    architecture: {
-      inputShape: inputShapeOf(frontEnd),
-      width,
-      batchNorm: options.batchNorm ?? true,
-      head: options.head ?? DEFAULT_HEAD,
-      classes: EMOTIONS.length,
-    },
+    ...(quota === undefined ? {} : { quota }),
+    precision: options.precision ?? fastestPrecision(),
+    architecture: { inputShape, width, batchNorm, head, classes: labels.length },
   };
 }
 
@@ -151,15 +161,16 @@ function requirePositive(values: Readonly<Record<string, number>>): void {
 }
 
 function trainingFacts(
-  protocol: ProtocolName,
+  options: TrainOptions,
   settings: TrainingSettings,
   { trainer, split, sources }: RunState,
   calibration: Calibration | null,
 ): Record<string, unknown> {
   const parts = Object.fromEntries(PARTS.map((part) => [part, countByCorpus(split[part])]));
   return {
-    protocol,
-    description: PROTOCOLS[protocol].description,
+    protocol: options.protocol,
+    fold: foldOf(options).name,
+    description: protocolOf(options.protocol).description,
     clips: parts,
     data: sources,
     settings,

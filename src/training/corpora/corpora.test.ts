@@ -48,7 +48,7 @@ describe('TESS', () => {
 describe('RAVDESS', () => {
   it.each([
     ['01', 'neutral', 'neutral'],
-    ['02', null, 'calm'],
+    ['02', 'calm', 'calm'],
     ['03', 'happy', 'happy'],
     ['04', 'sad', 'sad'],
     ['05', 'angry', 'angry'],
@@ -78,7 +78,7 @@ describe('RAVDESS', () => {
 describe('Emo-DB', () => {
   it.each([
     ['W', 'angry'],
-    ['L', null],
+    ['L', 'boredom'],
     ['E', 'disgust'],
     ['A', 'fear'],
     ['F', 'happy'],

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { UndertoneError } from '../../errors.js';
-import type { Emotion } from '../../inference/index.js';
+import type { SpokenLabel } from '../vocabulary.js';
 
 /** One recording of a corpus. */
 export interface CorpusClip {
@@ -11,8 +11,8 @@ export interface CorpusClip {
   readonly corpus: string;
   /** `<corpus>/<speaker>`: unique over all corpora. */
   readonly speaker: string;
-  /** `null`: recorded as something that Undertone's labels do not hold (calm, boredom). */
-  readonly label: Emotion | null;
+  /** `null`: recorded as something that the vocabulary has no word for. */
+  readonly label: SpokenLabel | null;
   /** The corpus' own word for the emotion. */
   readonly corpusLabel: string;
   /** ISO 639-1. */

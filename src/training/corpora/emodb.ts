@@ -1,10 +1,10 @@
-import type { Emotion } from '../../inference/index.js';
+import type { SpokenLabel } from '../vocabulary.js';
 import type { CorpusNaming } from './corpus.js';
 
 /** The German initials of the corpus. */
-const EMOTIONS: Readonly<Record<string, { readonly word: string; readonly label: Emotion | null }>> = {
+const EMOTIONS: Readonly<Record<string, { readonly word: string; readonly label: SpokenLabel }>> = {
   W: { word: 'anger', label: 'angry' },
-  L: { word: 'boredom', label: null },
+  L: { word: 'boredom', label: 'boredom' },
   E: { word: 'disgust', label: 'disgust' },
   A: { word: 'fear', label: 'fear' },
   F: { word: 'happiness', label: 'happy' },

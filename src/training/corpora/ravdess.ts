@@ -1,9 +1,9 @@
-import type { Emotion } from '../../inference/index.js';
+import type { SpokenLabel } from '../vocabulary.js';
 import type { CorpusNaming } from './corpus.js';
 
-const EMOTIONS: Readonly<Record<string, { readonly word: string; readonly label: Emotion | null }>> = {
+const EMOTIONS: Readonly<Record<string, { readonly word: string; readonly label: SpokenLabel }>> = {
   '01': { word: 'neutral', label: 'neutral' },
-  '02': { word: 'calm', label: null },
+  '02': { word: 'calm', label: 'calm' },
   '03': { word: 'happy', label: 'happy' },
   '04': { word: 'sad', label: 'sad' },
   '05': { word: 'angry', label: 'angry' },

@@ -1,15 +1,16 @@
 import { join, resolve } from 'node:path';
 import { UndertoneError } from '../../errors.js';
-import { type FrontEnd, fingerprintOf } from '../../features/index.js';
-import { EMOTIONS } from '../../inference/index.js';
+import { type FrontEnd, frameFingerprintOf } from '../../features/index.js';
 import { readNpy } from '../npy.js';
 import { requireFinished } from '../prepare/finished.js';
 import { type PreparedClip, type PreparedSettings, readManifest, readSettings } from '../prepare/manifest.js';
+import { VOCABULARY } from '../vocabulary.js';
 import type { VoicedFrames } from './windows.js';
 
 /** The clips of one or more prepared directories. Arrays are read where they are needed. */
 export interface Dataset {
   readonly frontEnd: FrontEnd;
+  /** Of the frames: the same for all directories. */
   readonly fingerprint: string;
   readonly clips: readonly PreparedClip[];
   /** What each directory was prepared with. */
@@ -28,25 +29,26 @@ export async function openDataset(folders: readonly string[]): Promise<Dataset> 
   if (folders.length === 0)
     throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'no prepared directory was given.');
   refuseTwice(folders);
-  const folderOfClip = new Map<PreparedClip, string>();
+  const clips: PreparedClip[] = [];
+  const folderOfClip = new Map<string, string>();
   const sources: PreparedSettings[] = [];
   for (const folder of folders) {
     const settings = await readSettings(folder);
     sources.push(settings);
-    if (fingerprintOf(settings.frontEnd) !== fingerprintOf(sources[0]!.frontEnd)) {
+    if (frameFingerprintOf(settings.frontEnd) !== frameFingerprintOf(sources[0]!.frontEnd)) {
       throw new UndertoneError('UT_TRAINING_BAD_DATA', `its front end differs from that of ${folders[0]}.`, {
         place: folder,
       });
     }
-    const clips = await readManifest(folder);
-    await requireFinished(folder, settings, clips.length);
-    for (const clip of clips) folderOfClip.set(clip, folder);
+    const held = await readManifest(folder);
+    await requireFinished(folder, settings, held.length);
+    checkClips(held, folder, folderOfClip);
+    for (const clip of held) folderOfClip.set(nameOf(clip), folder);
+    clips.push(...held);
   }
   const { frontEnd } = sources[0]!;
-  const folderOf = (clip: PreparedClip) => folderOfClip.get(clip)!;
-  const clips = [...folderOfClip.keys()];
-  checkClips(clips, folderOf);
-  const fingerprint = fingerprintOf(frontEnd);
+  const folderOf = (clip: PreparedClip) => folderOfClip.get(nameOf(clip))!;
+  const fingerprint = frameFingerprintOf(frontEnd);
   return { frontEnd, fingerprint, clips, sources, duplicates: duplicatesIn(clips), folderOf };
 }
 
@@ -57,20 +59,29 @@ function refuseTwice(folders: readonly string[]): void {
     throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'the directory was given twice.', { place });
 }
 
-/** @throws UT_TRAINING_BAD_DATA for a clip that is there twice, or of a label that no model has */
-function checkClips(clips: readonly PreparedClip[], folderOf: Dataset['folderOf']): void {
-  const seen = new Map<string, PreparedClip>();
-  for (const clip of clips) {
-    const place = folderOf(clip);
-    const name = `${clip.corpus}/${clip.id}`;
-    const other = seen.get(name);
+/** Unique over all directories of a dataset. */
+const nameOf = ({ corpus, id }: PreparedClip) => `${corpus}/${id}`;
+
+/**
+ * @param folderOfClip of the clips that other directories brought, by name
+ * @throws UT_TRAINING_BAD_DATA for a clip that is there twice, or of a label that no protocol knows
+ */
+function checkClips(
+  held: readonly PreparedClip[],
+  place: string,
+  folderOfClip: ReadonlyMap<string, string>,
+): void {
+  const seen = new Set<string>();
+  for (const clip of held) {
+    const name = nameOf(clip);
+    const other = folderOfClip.get(name) ?? (seen.has(name) ? place : undefined);
     if (other !== undefined) {
-      const detail = `it holds the clip ${name}, which ${folderOf(other)} holds too.`;
+      const detail = `it holds the clip ${name}, which ${other} holds too.`;
       throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place });
     }
-    seen.set(name, clip);
-    if (EMOTIONS.includes(clip.label)) continue;
-    const detail = `the clip ${name} has the label "${clip.label}"; there are ${EMOTIONS.join(', ')}.`;
+    seen.add(name);
+    if (VOCABULARY.includes(clip.label)) continue;
+    const detail = `the clip ${name} has the label "${clip.label}"; there are ${VOCABULARY.join(', ')}.`;
     throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place });
   }
 }

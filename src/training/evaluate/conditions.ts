@@ -61,7 +61,7 @@ export async function hearClip(
       ? null
       : { name: random.pick(noises), startShare: random.next(), snrDb: change.snrDb };
   const { mulaw, telephoneBand } = change;
-  const recipe: Recipe = { pitchSemitones: 0, speed: 1, gainDb: 0, noise, mulaw, telephoneBand };
+  const recipe: Recipe = { pitchSemitones: 0, speed: 1, gainDb: 0, noise, mulaw, telephoneBand, loss: null };
   const heard = applyRecipe(recipe, samples, rate, rate, (wanted) => sources.noises.get(wanted)!);
   const { db, frames } = spectrogramOf(heard, frontEnd);
   return { db, frames, voice: clip.voice };

@@ -2,7 +2,8 @@ import type { Bundle, Classifier } from '../../inference/index.js';
 import { CORPORA, type CorpusName, recordingsFolder } from '../corpora/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { loadNoises, noiseNames } from '../prepare/noises.js';
-import { PROTOCOLS, type ProtocolName, speakersHeard, splitBy } from '../protocols.js';
+import { type ProtocolName, protocolOf } from '../protocols.js';
+import { type Split, splitBy } from '../split.js';
 import { CLEAN, type ConditionSources, hearClip, LINE_CONDITIONS } from './conditions.js';
 import { type CorpusResult, type EvaluatedClip, evaluateClips, type JudgedModel } from './evaluation.js';
 import { noisesInTraining, trainingProtocol } from './training-record.js';
@@ -45,7 +46,7 @@ export interface EvaluateBundleOptions {
 /** Judges a bundle on the test part of a protocol. */
 export async function evaluateBundle(options: EvaluateBundleOptions): Promise<Evaluation> {
   const { bundle, dataset, protocol } = options;
-  const { test } = splitBy(PROTOCOLS[protocol], dataset.clips, options.seed);
+  const { test } = splitOf(options, protocol);
   const { sources, noisesUnheard } = await conditionSources(options);
   const conditions: ConditionResult[] = [];
   for (const condition of options.lines === null ? [CLEAN] : [CLEAN, ...LINE_CONDITIONS]) {
@@ -58,11 +59,11 @@ export async function evaluateBundle(options: EvaluateBundleOptions): Promise<Ev
     conditions.push({ condition: condition.name, corpora });
   }
   const trainedBy = trainingProtocol(bundle.training);
-  const heard = trainedBy && speakersHeard(PROTOCOLS[trainedBy], dataset.clips, options.seed);
+  const heard = trainedBy && speakersHeard(splitOf(options, trainedBy));
   return {
     modelId: bundle.modelId,
     protocol,
-    description: PROTOCOLS[protocol].description,
+    description: protocolOf(protocol).description,
     trainedBy,
     leaks: heard && test.some(({ speaker }) => heard.has(speaker)),
     noises: [...sources.noises.keys()],
@@ -70,6 +71,17 @@ export async function evaluateBundle(options: EvaluateBundleOptions): Promise<Ev
     duplicates: dataset.duplicates.length,
     conditions,
   };
+}
+
+/** The split of the fold that the bundle was trained by; of another protocol, its first fold. */
+function splitOf({ bundle, dataset, seed }: EvaluateBundleOptions, name: ProtocolName): Split {
+  const protocol = protocolOf(name);
+  const fold = protocol.folds.find((known) => known.name === bundle.training.fold) ?? protocol.folds[0]!;
+  return splitBy(protocol, fold, dataset.clips, seed);
+}
+
+function speakersHeard({ train, validation }: Split): ReadonlySet<string> {
+  return new Set([...train, ...validation].map(({ speaker }) => speaker));
 }
 
 function judgedModel({ bundle, classifier }: EvaluateBundleOptions): JudgedModel {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { UndertoneError } from '../../errors.js';
 import { writeFileAtomically } from '../files.js';
-import type { PlateauState, StoppingState } from './schedule.js';
+import type { StoppingState } from './schedule.js';
 import type { Stepper } from './step.js';
 
 /**
@@ -16,7 +16,6 @@ export interface Checkpoint {
   readonly averages: readonly Float32Array[];
   readonly averagedSteps: number;
   readonly optimizer: Awaited<ReturnType<Stepper['state']>>;
-  readonly plateau: PlateauState;
   readonly stopping: StoppingState;
   /** The averaged weights of the best epoch so far. */
   readonly best: readonly Float32Array[];

@@ -1,26 +1,32 @@
-import { EMOTIONS } from '../../inference/index.js';
 import type { TrainingClip } from '../data/batches.js';
 import { type Dataset, loadClip, loadVariants } from '../data/dataset.js';
 import type { PreparedClip } from '../prepare/manifest.js';
+import type { SpokenLabel } from '../vocabulary.js';
 import type { ValidationClip } from './validator.js';
 
 /** Files that are read at once. */
 const READERS = 16;
 
-const labelIndex = (clip: PreparedClip) => EMOTIONS.indexOf(clip.label);
-
-/** All recordings and variants of clips, in their order. */
-export function loadTrainingClips(dataset: Dataset, clips: readonly PreparedClip[]): Promise<TrainingClip[]> {
+/** All recordings and variants of clips, in their order. @param labels in the order of the model's outputs */
+export function loadTrainingClips(
+  dataset: Dataset,
+  clips: readonly PreparedClip[],
+  labels: readonly SpokenLabel[],
+): Promise<TrainingClip[]> {
   return mapInGroups(clips, async (clip) => ({
-    label: labelIndex(clip),
+    label: labels.indexOf(clip.label),
     variants: await loadVariants(dataset, clip),
   }));
 }
 
 /** The unchanged recordings of clips, in their order. */
-export function loadRecordings(dataset: Dataset, clips: readonly PreparedClip[]): Promise<ValidationClip[]> {
+export function loadRecordings(
+  dataset: Dataset,
+  clips: readonly PreparedClip[],
+  labels: readonly SpokenLabel[],
+): Promise<ValidationClip[]> {
   return mapInGroups(clips, async (clip) => ({
-    label: labelIndex(clip),
+    label: labels.indexOf(clip.label),
     clip: await loadClip(dataset, clip),
   }));
 }

@@ -17,7 +17,6 @@ const checkpoint: Checkpoint = {
   averages: [Float32Array.of(1.5, 2), Float32Array.of(3)],
   averagedSteps: 12,
   optimizer: [{ name: 'iter', shape: [], data: Float32Array.of(12) }],
-  plateau: { rate: 0.001, lowest: 0.7, waited: 1 },
   stopping: { bestEpoch: 3, bestScore: 0.6, stopped: false },
   best: [Float32Array.of(9, 9), Float32Array.of(9)],
 };

@@ -11,6 +11,7 @@ export interface EpochLog {
   readonly accuracy: number;
   /** `null` where the protocol leaves nobody to validate with. */
   readonly validation: Validation | null;
+  /** At the epoch's last step. */
   readonly learningRate: number;
   readonly best: boolean;
   readonly seconds: number;

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UndertoneError } from '../../errors.js';
-import { EMOTIONS } from '../../inference/index.js';
+import { type FrontEnd, fingerprintOf } from '../../features/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { writeFileAtomically } from '../files.js';
 import type { PreparedSettings } from '../prepare/manifest.js';
-import { PROTOCOLS, type ProtocolName, type Split, splitBy } from '../protocols.js';
+import { type Fold, type ProtocolName, protocolOf } from '../protocols.js';
+import { type Split, splitBy } from '../split.js';
 import { loadTfjs } from '../tfjs.js';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { loadRecordings, loadTrainingClips } from './load.js';
@@ -18,6 +19,7 @@ import { Validator } from './validator.js';
 /** What a run folder's `run.json` states: with it and the prepared data the run can be repeated. */
 export interface RunFacts {
   readonly protocol: ProtocolName;
+  readonly fold: string;
   readonly settings: TrainingSettings;
   readonly fingerprint: string;
   readonly sources: readonly PreparedSource[];
@@ -34,6 +36,9 @@ export interface RunOptions {
   readonly folder: string;
   readonly dataset: Dataset;
   readonly protocol: ProtocolName;
+  readonly fold: Fold;
+  /** What the windows of the dataset become: its own front end, or one that makes other inputs of the same frames. */
+  readonly frontEnd: FrontEnd;
   readonly settings: TrainingSettings;
   /** No further epoch is begun after this many seconds; the run can be taken up again. */
   readonly maxSeconds?: number;
@@ -80,11 +85,19 @@ export async function trainInFolder(options: RunOptions): Promise<RunState> {
   return state;
 }
 
-function factsOf({ protocol, settings, dataset }: RunOptions): RunFacts {
-  const { fingerprint, clips } = dataset;
+function factsOf({ protocol, fold, settings, dataset, frontEnd }: RunOptions): RunFacts {
+  const { clips } = dataset;
+  const fingerprint = fingerprintOf(frontEnd);
   const hash = createHash('sha256');
   for (const { corpus, id, sourceSha256 } of clips) hash.update(`${corpus}/${id} ${sourceSha256}\n`);
-  return { protocol, settings, fingerprint, sources: sourcesOf(dataset), clipsSha256: hash.digest('hex') };
+  return {
+    protocol,
+    fold: fold.name,
+    settings,
+    fingerprint,
+    sources: sourcesOf(dataset),
+    clipsSha256: hash.digest('hex'),
+  };
 }
 
 function sourcesOf({ sources }: Dataset): PreparedSource[] {
@@ -104,13 +117,13 @@ async function claimRun(folder: string, facts: string): Promise<void> {
 }
 
 async function openTrainer(options: RunOptions, now: () => number): Promise<RunState> {
-  const { dataset, protocol, settings } = options;
-  const split = splitBy(PROTOCOLS[protocol], dataset.clips, settings.seed);
+  const { dataset, fold, frontEnd, settings } = options;
+  const protocol = protocolOf(options.protocol);
+  const split = splitBy(protocol, fold, dataset.clips, settings.seed);
   const tf = await loadTfjs();
-  const arrays = await loadTrainingClips(dataset, split.train);
-  const validation = await loadRecordings(dataset, split.validation);
-  const { frontEnd } = dataset;
-  const validator = new Validator(tf, validation, EMOTIONS, frontEnd);
+  const arrays = await loadTrainingClips(dataset, split.train, protocol.labels);
+  const validation = await loadRecordings(dataset, split.validation, protocol.labels);
+  const validator = new Validator(tf, validation, protocol.labels, frontEnd);
   const trainer = new Trainer({ tf, settings, frontEnd, clips: split.train, arrays, validator, now });
   return { trainer, split, sources: sourcesOf(dataset) };
 }

@@ -1,34 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { afterEpoch, judgeEpoch, type PlateauState, STOPPING_START, startPlateau } from './schedule.js';
+import { judgeEpoch, rateAt, STOPPING_START } from './schedule.js';
 
-const options = { initialRate: 0.1, factor: 0.5, patience: 2, minimumRate: 0.02 };
-/** The states after each of the losses. */
-function follow(losses: readonly number[]): PlateauState[] {
-  let state = startPlateau(options);
-  return losses.map((loss) => {
-    state = afterEpoch(state, loss, options);
-    return state;
-  });
-}
+const options = { peak: 0.1, warmupEpochs: 2, finalShare: 0.01 };
 
-describe('learning-rate decay on plateau', () => {
-  it('halves the rate after two epochs without improvement, down to the minimum', () => {
-    expect(follow([1, 0.9, 0.95, 0.91, 1, 1, 1, 1, 0.5]).map(({ rate }) => rate)).toEqual([
-      0.1, 0.1, 0.1, 0.05, 0.05, 0.025, 0.025, 0.02, 0.02,
-    ]);
+describe('the learning rate', () => {
+  it('rises to its peak, is half way down in the middle, and ends at its share', () => {
+    const rates = [0, 1, 2, 6, 10].map((at) => rateAt(options, at, 10));
+    const expected = [0, 0.05, 0.1, 0.1 * (0.01 + 0.99 / 2), 0.001];
+    rates.forEach((rate, i) => {
+      expect(rate).toBeCloseTo(expected[i]!, 3);
+    });
   });
 
-  it('takes a loss that is not a number for no improvement', () => {
-    expect(follow([1, Number.NaN, Number.NaN]).at(-1)!.rate).toBe(0.05);
-  });
-
-  it('never raises the rate and never leaves its bounds', () => {
+  it('never leaves its bounds and never rises after the peak', () => {
+    const point = fc.double({ min: 0, max: 12, noNaN: true });
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 5 })), (losses) => {
-        const rates = [options.initialRate, ...follow(losses).map(({ rate }) => rate)];
-        for (let i = 1; i < rates.length; i++) expect(rates[i]!).toBeLessThanOrEqual(rates[i - 1]!);
-        expect(Math.min(...rates)).toBeGreaterThanOrEqual(options.minimumRate);
+      fc.property(point, point, (a, b) => {
+        const [early, late] = [Math.min(a, b), Math.max(a, b)];
+        const [before, after] = [rateAt(options, early, 10), rateAt(options, late, 10)];
+        expect(before).toBeGreaterThan(0);
+        expect(before).toBeLessThanOrEqual(options.peak + 1e-4);
+        if (early >= options.warmupEpochs) expect(after).toBeLessThanOrEqual(before);
       }),
     );
   });

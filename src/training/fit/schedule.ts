@@ -1,29 +1,21 @@
-/** Learning-rate decay on plateau, as data: the caller keeps the state. */
-export interface PlateauOptions {
-  readonly initialRate: number;
-  /** The rate is multiplied by this … */
-  readonly factor: number;
-  /** … after so many epochs without improvement. */
-  readonly patience: number;
-  readonly minimumRate: number;
+/** How the learning rate goes over a run: up in a straight line, then down as half a cosine (Loshchilov & Hutter 2017). */
+export interface RateOptions {
+  readonly peak: number;
+  /** Epochs until the peak is reached. */
+  readonly warmupEpochs: number;
+  /** Share of the peak that is left at the end. */
+  readonly finalShare: number;
 }
 
-export interface PlateauState {
-  readonly rate: number;
-  readonly lowest: number;
-  readonly waited: number;
-}
-
-export function startPlateau({ initialRate }: PlateauOptions): PlateauState {
-  return { rate: initialRate, lowest: Infinity, waited: 0 };
-}
-
-/** The state after an epoch whose validation loss was `loss`. A loss that is not a number is no improvement. */
-export function afterEpoch(state: PlateauState, loss: number, options: PlateauOptions): PlateauState {
-  if (loss < state.lowest) return { ...state, lowest: loss, waited: 0 };
-  const waited = state.waited + 1;
-  if (waited < options.patience) return { ...state, waited };
-  return { ...state, rate: Math.max(options.minimumRate, state.rate * options.factor), waited: 0 };
+/**
+ * The learning rate at a point of a run.
+ * @param at epochs gone by, with their fraction
+ * @param epochs of the whole run
+ */
+export function rateAt({ peak, warmupEpochs, finalShare }: RateOptions, at: number, epochs: number): number {
+  if (at < warmupEpochs) return (peak * (at + 1e-3)) / warmupEpochs;
+  const gone = Math.min(1, (at - warmupEpochs) / Math.max(1, epochs - warmupEpochs));
+  return peak * (finalShare + (1 - finalShare) * 0.5 * (1 + Math.cos(Math.PI * gone)));
 }
 
 /** Early stopping, as data. */

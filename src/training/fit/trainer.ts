@@ -10,14 +10,7 @@ import { Random } from '../random.js';
 import type { Tf } from '../tfjs.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { EpochLog } from './run-log.js';
-import {
-  afterEpoch,
-  judgeEpoch,
-  type PlateauState,
-  STOPPING_START,
-  type StoppingState,
-  startPlateau,
-} from './schedule.js';
+import { judgeEpoch, rateAt, STOPPING_START, type StoppingState } from './schedule.js';
 import type { TrainingSettings } from './settings.js';
 import { Stepper } from './step.js';
 import type { Validation, Validator } from './validator.js';
@@ -47,18 +40,21 @@ export class Trainer {
   readonly #stepper: Stepper;
   readonly #average: WeightAverage;
   #epoch = 0;
-  #plateau: PlateauState;
   #stopping: StoppingState = STOPPING_START;
   #best: readonly Float32Array[];
 
   constructor(parts: TrainerParts) {
     const { tf, settings, frontEnd } = parts;
     this.#parts = parts;
-    this.network = new TrainableNetwork(tf, settings.architecture, new Random(`${settings.seed}/weights`));
+    this.network = new TrainableNetwork(
+      tf,
+      settings.architecture,
+      new Random(`${settings.seed}/weights`),
+      settings.precision,
+    );
     this.#stepper = new Stepper(tf, this.network, frontEnd, settings.weightDecay);
     const variables = this.network.weights.map(({ variable }) => variable);
     this.#average = new WeightAverage(tf, variables, settings.averageDecay);
-    this.#plateau = startPlateau(settings.plateau);
     this.#best = this.network.read();
   }
 
@@ -86,22 +82,20 @@ export class Trainer {
   runEpoch(onStep: StepListener): EpochLog {
     const { now, validator, settings } = this.#parts;
     const started = now();
-    const rate = this.#plateau.rate;
     this.#epoch++;
-    const trained = this.#trainEpoch(rate, onStep);
+    const trained = this.#trainEpoch(onStep);
     const averages = this.#average.read();
     const validation = validator.clips === 0 ? null : this.#judge(averages);
     if (validation !== null) requireFinite(validation.loss, this.#epoch);
     // Without validation clips every epoch counts as the best: the last one is kept.
     const score = validation === null ? this.#epoch : -validation.loss;
     this.#stopping = judgeEpoch(this.#stopping, this.#epoch, score, settings.stopPatience);
-    this.#plateau = afterEpoch(this.#plateau, validation?.loss ?? trained.loss, settings.plateau);
     const best = this.#stopping.bestEpoch === this.#epoch;
     if (best) this.#best = averages;
     const { numTensors } = this.#parts.tf.memory();
     const seconds = (now() - started) / 1000;
     const memory = { tensors: numTensors, rssBytes: process.memoryUsage.rss() };
-    return { epoch: this.#epoch, ...trained, validation, learningRate: rate, best, seconds, ...memory };
+    return { epoch: this.#epoch, ...trained, validation, best, seconds, ...memory };
   }
 
   async checkpoint(): Promise<Checkpoint> {
@@ -111,7 +105,6 @@ export class Trainer {
       averages: this.#average.read(),
       averagedSteps: this.#average.steps,
       optimizer: await this.#stepper.state(),
-      plateau: this.#plateau,
       stopping: this.#stopping,
       best: this.#best,
     };
@@ -122,7 +115,6 @@ export class Trainer {
     this.#average.restore(checkpoint.averages, checkpoint.averagedSteps);
     await this.#stepper.restore(checkpoint.optimizer);
     this.#epoch = checkpoint.epoch;
-    this.#plateau = checkpoint.plateau;
     this.#stopping = checkpoint.stopping;
     this.#best = checkpoint.best;
   }
@@ -138,17 +130,18 @@ export class Trainer {
     this.network.dispose();
   }
 
-  #trainEpoch(rate: number, onStep: StepListener): Pick<EpochLog, 'steps' | 'loss' | 'accuracy'> {
+  #trainEpoch(onStep: StepListener): Pick<EpochLog, 'steps' | 'loss' | 'accuracy' | 'learningRate'> {
     const { clips, arrays, settings, frontEnd } = this.#parts;
     const order = epochOrder(clips, settings.quota, settings.seed, this.#epoch);
     const random = new Random(`${settings.seed}/epoch/${this.#epoch}`);
     const steps = Math.floor(order.length / settings.batchSize) || 1;
-    let [loss, right, seen] = [0, 0, 0];
+    let [loss, right, seen, rate] = [0, 0, 0, 0];
     for (let step = 0; step < steps; step++) {
       const chosen = order
         .slice(step * settings.batchSize, (step + 1) * settings.batchSize)
         .map((i) => arrays[i]!);
       const batch = makeBatch(chosen, settings.architecture.classes, frontEnd, settings, random);
+      rate = rateAt(settings.rate, this.#epoch - 1 + step / steps, settings.epochs);
       const result = this.#stepper.run(batch, rate, random);
       requireFinite(result.loss, this.#epoch);
       this.#average.update();
@@ -157,7 +150,7 @@ export class Trainer {
       seen += batch.size;
       onStep(step + 1, steps, loss / (step + 1), right / seen);
     }
-    return { steps, loss: loss / steps, accuracy: right / seen };
+    return { steps, loss: loss / steps, accuracy: right / seen, learningRate: rate };
   }
 
   #judge(averages: readonly Float32Array[]): Validation {

@@ -7,7 +7,9 @@ import {
 } from '../../inference/index.js';
 import type { Random } from '../random.js';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Tf, Variable } from '../tfjs.js';
-import { FastOps } from './fast-ops.js';
+import type { Precision } from './kernels.js';
+import { Trunk } from './trunk.js';
+import { trunkLayersOf } from './trunk-layers.js';
 import { createWeights, type Weight } from './weights.js';
 
 /** How much of each batch's mean and variance enters the moving ones. */
@@ -21,15 +23,22 @@ export class TrainableNetwork {
   readonly architecture: Vgg16Architecture;
   readonly weights: readonly Weight[];
   readonly #tf: Tf;
-  readonly #ops: FastOps;
   readonly #headers: readonly LayerHeader[];
+  readonly #trunk: Trunk;
+  /** Layers of the trunk; the head comes after them. */
+  readonly #trunkLayers: number;
+  /** Moving mean and variance of each batch normalisation, in order. */
+  readonly #moving: readonly (readonly [Variable, Variable])[];
 
-  constructor(tf: Tf, architecture: Vgg16Architecture, random: Random) {
+  constructor(tf: Tf, architecture: Vgg16Architecture, random: Random, precision: Precision) {
     this.#tf = tf;
-    this.#ops = new FastOps(tf);
     this.architecture = architecture;
     this.#headers = vgg16Layers(architecture);
     this.weights = createWeights(tf, this.#headers, architecture.inputShape, random);
+    const { convolutions, moving, layers } = trunkLayersOf(this.#headers, this.weights);
+    this.#trunk = new Trunk(tf, convolutions, precision);
+    this.#trunkLayers = layers;
+    this.#moving = moving;
   }
 
   get trainable(): Variable[] {
@@ -42,12 +51,18 @@ export class TrainableNetwork {
 
   /** Logits by the moving statistics, as an engine computes them. @param x [batch, frames, mels, 1] */
   predict(x: Tensor4D): Tensor2D {
-    return this.#run(x, null);
+    return this.#run(0, x, null);
   }
 
   /** Logits by the batch's statistics, with dropout; moves the moving statistics. */
   train(x: Tensor4D, random: Random): Tensor2D {
-    return this.#run(x, random);
+    const { map, statistics } = this.#trunk.train(x);
+    statistics.forEach(({ mean, variance }, i) => {
+      const [movingMean, movingVariance] = this.#moving[i]!;
+      this.#moveTowards(movingMean, mean);
+      this.#moveTowards(movingVariance, variance);
+    });
+    return this.#run(this.#trunkLayers, map, random);
   }
 
   /** All weights, copied out. */
@@ -78,9 +93,10 @@ export class TrainableNetwork {
     for (const { variable } of this.weights) variable.dispose();
   }
 
-  #run(x: Tensor4D, random: Random | null): Tensor2D {
+  #run(from: number, x: Tensor4D, random: Random | null): Tensor2D {
     let value: Tensor = x;
-    this.#headers.forEach((header, layer) => {
+    this.#headers.slice(from).forEach((header, i) => {
+      const layer = from + i;
       const weights = this.weights.filter((weight) => weight.layer === layer).map(({ variable }) => variable);
       value = this.#apply(header, weights, value, random);
     });
@@ -95,7 +111,7 @@ export class TrainableNetwork {
         return this.#activate(weights[1] === undefined ? sum : tf.add(sum, weights[1]), config.activation);
       }
       case 'BatchNormalization':
-        return this.#batchNorm(x as Tensor4D, weights, config.epsilon as number, random !== null);
+        return this.#batchNorm(x as Tensor4D, weights, config.epsilon as number);
       case 'Activation':
         return this.#activate(x, config.activation);
       case 'MaxPooling2D':
@@ -118,30 +134,13 @@ export class TrainableNetwork {
 
   /** Softmax belongs to the loss. */
   #activate(x: Tensor, activation: unknown): Tensor {
-    return activation === 'relu' ? this.#ops.relu(x as Tensor4D) : x;
+    return activation === 'relu' ? this.#tf.relu(x) : x;
   }
 
-  #batchNorm(x: Tensor4D, weights: Variable[], epsilon: number, training: boolean): Tensor {
-    const [gamma, beta, movingMean, movingVariance] = weights as unknown as [
-      Tensor1D,
-      Tensor1D,
-      Variable,
-      Variable,
-    ];
-    if (!training) {
-      return this.#tf.batchNorm(
-        x,
-        movingMean as unknown as Tensor1D,
-        movingVariance as unknown as Tensor1D,
-        beta,
-        gamma,
-        epsilon,
-      );
-    }
-    const { output, mean, variance } = this.#ops.batchNormTraining(x, gamma, beta, epsilon);
-    this.#moveTowards(movingMean, mean);
-    this.#moveTowards(movingVariance, variance);
-    return output;
+  /** By the moving statistics: in training the trunk normalises. */
+  #batchNorm(x: Tensor4D, weights: Variable[], epsilon: number): Tensor {
+    const [gamma, beta, mean, variance] = weights as unknown as [Tensor1D, Tensor1D, Tensor1D, Tensor1D];
+    return this.#tf.batchNorm(x, mean, variance, beta, gamma, epsilon);
   }
 
   #moveTowards(moving: Variable, batch: Tensor1D): void {

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UndertoneError } from '../../errors.js';
 import type { FrontEnd } from '../../features/index.js';
-import type { Emotion } from '../../inference/index.js';
 import type { AugmentationOptions, Recipe } from '../augment/recipe.js';
 import { writeFileAtomically } from '../files.js';
+import type { SpokenLabel } from '../vocabulary.js';
 
 export const PREPARED_FORMAT = 1;
 
@@ -35,7 +35,7 @@ export interface PreparedClip {
   readonly id: string;
   readonly corpus: string;
   readonly speaker: string;
-  readonly label: Emotion;
+  readonly label: SpokenLabel;
   readonly corpusLabel: string;
   readonly language: string;
   readonly source: string;

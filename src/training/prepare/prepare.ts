@@ -44,7 +44,7 @@ export interface PrepareSummary {
   readonly prepared: number;
   /** Clips that stood there already. */
   readonly kept: number;
-  /** Clips without one of Undertone's labels (calm, boredom). */
+  /** Clips for whose emotion the vocabulary has no word. */
   readonly unlabelled: number;
   /** Files left out, each with the reason: their names or their content are not what a corpus holds. */
   readonly warnings: readonly string[];
@@ -92,7 +92,7 @@ export async function prepareCorpus(options: PrepareOptions): Promise<PrepareSum
 function nothingPrepared(place: string, leftOut: readonly string[]): UndertoneError {
   const detail =
     leftOut.length === 0
-      ? "no clip has one of Undertone's labels."
+      ? 'no clip has a label of the vocabulary.'
       : `none of its ${leftOut.length} clips can be read; the first: ${leftOut[0]}`;
   return new UndertoneError('UT_TRAINING_BAD_CORPUS', detail, { place });
 }

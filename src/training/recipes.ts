@@ -1,0 +1,32 @@
+import type { Vgg16Architecture } from '../inference/index.js';
+import { DEFAULT_TRAINING, type TrainingSettings } from './fit/settings.js';
+
+/** How a model is trained, whoever trains and tests it: the same recipe makes the folds of a protocol and the model shipped. */
+export interface TrainingRecipe {
+  readonly description: string;
+  /** Filters over those of VGG16. */
+  readonly width: number;
+  readonly batchNorm: boolean;
+  readonly head: Vgg16Architecture['head'];
+  /** Width of Δ and ΔΔ in frames; `null` = the static plane alone. */
+  readonly deltaWidth: number | null;
+  readonly settings: Omit<TrainingSettings, 'architecture' | 'precision'>;
+}
+
+const QUARTER: TrainingRecipe = {
+  description: 'A quarter of VGG16’s filters: some minutes a fold on two cores.',
+  width: 0.25,
+  batchNorm: true,
+  head: { pooling: 'average', dense: [], dropout: 0.3 },
+  deltaWidth: 9,
+  settings: DEFAULT_TRAINING,
+};
+
+/** The recipes by name. */
+export const RECIPES = {
+  quarter: QUARTER,
+  half: { ...QUARTER, description: 'Half of VGG16’s filters.', width: 0.5 },
+  full: { ...QUARTER, description: 'All of VGG16’s filters.', width: 1 },
+} as const satisfies Record<string, TrainingRecipe>;
+
+export type RecipeName = keyof typeof RECIPES;

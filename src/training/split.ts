@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { UndertoneError } from '../errors.js';
+import type { PreparedClip } from './prepare/manifest.js';
+import type { Fold, Protocol, RandomFold, SpeakerFold } from './protocols.js';
+
+export const PARTS = ['train', 'validation', 'test'] as const;
+export type Part = (typeof PARTS)[number];
+export type Split = Readonly<Record<Part, readonly PreparedClip[]>>;
+
+/**
+ * The clips of one fold, with the labels that the protocol gives them; a clip that no part asks for, or of a label that
+ * is not judged, is left out. No clip is in two parts. Folds of which no test speaker is prepared give an empty test.
+ * @param seed decides the draw of a random fold
+ * @throws UT_TRAINING_BAD_OPTIONS where nobody would train
+ */
+export function splitBy(protocol: Protocol, fold: Fold, clips: readonly PreparedClip[], seed: string): Split {
+  const known = labelled(protocol, clips);
+  const split = fold.kind === 'random' ? drawSplit(fold, known, seed) : speakerSplit(fold, known);
+  if (split.train.length === 0) {
+    const seen = [...new Set(clips.map((clip) => clip.speaker))].join(', ') || 'none';
+    const detail = `no prepared clip belongs to the train part of ${fold.name}; speakers found: ${seen}.`;
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail);
+  }
+  return split;
+}
+
+/** The clips that a protocol judges, under the labels by which it judges them. */
+function labelled({ labels, merge = {} }: Protocol, clips: readonly PreparedClip[]): PreparedClip[] {
+  return clips
+    .map((clip) => ({ ...clip, label: merge[clip.label] ?? clip.label }))
+    .filter(({ label }) => labels.includes(label));
+}
+
+function speakerSplit(fold: SpeakerFold, clips: readonly PreparedClip[]): Split {
+  const named = (part: Part, clip: PreparedClip) => {
+    const choice = fold[part][clip.corpus];
+    return (
+      choice !== undefined &&
+      choice !== 'all' &&
+      choice.some((name) => `${clip.corpus}/${name}` === clip.speaker)
+    );
+  };
+  const belongs = (part: Part, clip: PreparedClip) =>
+    named(part, clip) || (fold[part][clip.corpus] === 'all' && !PARTS.some((other) => named(other, clip)));
+  const of = (part: Part) => clips.filter((clip) => belongs(part, clip));
+  return { train: of('train'), validation: of('validation'), test: of('test') };
+}
+
+/** Each clip's part follows from the seed and its own id: one clip more or less moves no other. */
+function drawSplit(fold: RandomFold, clips: readonly PreparedClip[], seed: string): Split {
+  const validationTo = fold.testShare + fold.validationShare;
+  const drawn = clips
+    .filter((clip) => fold.corpora.includes(clip.corpus))
+    .map((clip) => ({ clip, at: shareOf(`${seed}/${clip.corpus}/${clip.id}`) }));
+  const between = (from: number, to: number) =>
+    drawn.filter(({ at }) => at >= from && at < to).map(({ clip }) => clip);
+  return {
+    test: between(0, fold.testShare),
+    validation: between(fold.testShare, validationTo),
+    train: between(validationTo, 1),
+  };
+}
+
+/** Uniform in [0, 1), a function of the text alone. */
+function shareOf(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32BE(0) / 2 ** 32;
+}
