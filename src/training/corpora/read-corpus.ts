@@ -40,11 +40,27 @@ export interface CorpusSource {
 /** Lists the clips of a corpus. @throws UT_TRAINING_BAD_CORPUS, UT_TRAINING_BAD_OPTIONS (its name) */
 export async function readCorpus({ corpus, layout, path }: CorpusSource): Promise<CorpusListing> {
   const reader = readerOf(corpus, layout);
-  const listing = await reader.read(corpus, await recordingsFolder(path, reader));
+  const reading = reader.read(corpus, await recordingsFolder(path, reader));
+  const listing = await reading.catch(async (error: unknown) => {
+    throw await withLikeness(error, corpus, path);
+  });
   const { clips, root } = listing;
   const unknown = layout === undefined ? [] : unknownSpeakers(clips, root);
   const ofAll = [...clips.flatMap(unlabelled), ...spellingFindings(clips, root), ...unknown];
   return { ...listing, findings: [...listing.findings, ...ofAll] };
+}
+
+/** The same error, with the name of the published corpus that the folder holds instead, if it is one. */
+async function withLikeness(error: unknown, corpus: string, path: string): Promise<unknown> {
+  if (!(error instanceof UndertoneError)) return error;
+  for (const [name, reader] of Object.entries<CorpusReader>(CORPORA)) {
+    if (name === corpus) continue;
+    const found = await reader.read(name, await recordingsFolder(path, reader)).catch(() => null);
+    if (found === null || found.clips.length < found.findings.length) continue;
+    const remedy = `It looks like ${name}: write ${name}=${path}.`;
+    return new UndertoneError(error.code, error.detail, { place: error.place ?? path, cause: error, remedy });
+  }
+  return error;
 }
 
 function unlabelled({ path, label, corpusLabel }: CorpusClip): Finding[] {
