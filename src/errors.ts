@@ -275,7 +275,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_TRAINING_BAD_CORPUS: entry(
     'A folder does not hold the speech corpus that it was said to hold.',
-    'Give the folder that contains the corpus with its original file names, and the name of the corpus: tess=FOLDER, ravdess=FOLDER or emodb=FOLDER.',
+    'Give the folder that contains the corpus with its original file names, and the name of the corpus: tess=FOLDER, ravdess=FOLDER, emodb=FOLDER or iemocap=FOLDER; own recordings as NAME=folders:FOLDER or NAME=csv:FILE.',
   ),
   UT_TRAINING_BAD_DATA: entry(
     'A directory of prepared features is incomplete, damaged, or made with other settings.',
@@ -284,6 +284,10 @@ export const ERROR_CATALOGUE = {
   UT_TRAINING_BAD_OPTIONS: entry(
     'A training or evaluation was asked for with values that can not work.',
     'Correct the value named in the message; the command lists its options with `--help`.',
+  ),
+  UT_TRAINING_LEAK: entry(
+    'A speaker, or a recording, stands in two parts of a split: the model would be judged on what it was taught.',
+    'Give each speaker to one part, and take out one of two identical recordings; or use a protocol that says by its name that it leaks.',
   ),
   UT_TRAINING_BAD_CHECKPOINT: entry(
     'A training run can not be resumed from the checkpoint in its folder.',

@@ -89,7 +89,8 @@ function truncated(layout: SampleLayout, place: string): UndertoneError {
   return new UndertoneError('UT_AUDIO_TRUNCATED', detail, { place: byteOf(place, layout.dataOffset) });
 }
 
-function containerOf(bytes: Uint8Array, place: string): 'wav' | 'aiff' | 'flac' | undefined {
+/** What the first bytes of a file say; undefined for none of these. @throws UT_AUDIO_TRUNCATED where they end too early */
+export function containerOf(bytes: Uint8Array, place: string): 'wav' | 'aiff' | 'flac' | undefined {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(12, bytes.length)).toString('latin1');
   if (head.startsWith('fLaC')) return 'flac';
   const isRiff = head.startsWith('RIFF');

@@ -1,6 +1,7 @@
 export { isLoopback } from './cross-checks.js';
 export { type ConfigInputs, DEFAULT_CONFIG_FILE, type LoadedConfig, loadConfig } from './load.js';
 export { printConfig } from './print.js';
+export { didYouMean } from './problem.js';
 export { renderConfigurationReference } from './reference.js';
 export { type Config, configSchema, ROLES, type Role } from './schema.js';
 export { redact } from './secrets.js';

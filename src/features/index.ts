@@ -1,3 +1,4 @@
+export { createRealFft } from './fft.js';
 export { FrameRing } from './frame-ring.js';
 export {
   DEFAULT_FRONT_END,

@@ -2,7 +2,16 @@ export { type AugmentationOptions, DEFAULT_AUGMENTATION } from './augment/recipe
 export { type EvaluateOptions, type EvaluateSummary, evaluateModel } from './commands/evaluate.js';
 export { showProgress, showTraining } from './commands/progress.js';
 export { type TrainOptions, type TrainSummary, trainBundle } from './commands/train.js';
-export { CORPORA, type CorpusName } from './corpora/index.js';
+export {
+  CORPORA,
+  type CorpusName,
+  type CorpusSource,
+  checkCorpus,
+  type Finding,
+  type FindingKind,
+  isError,
+  type OwnLayout,
+} from './corpora/index.js';
 export type { Evaluation } from './evaluate/evaluate-bundle.js';
 export { describeResult } from './evaluate/text-report.js';
 export type { RunListener } from './fit/run.js';

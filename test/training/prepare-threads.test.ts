@@ -40,9 +40,9 @@ const prepare = (out: string, threads: number) =>
 it('threads prepare what one thread would have prepared', async () => {
   await writeFile(join(root, 'tess/OAF_sad/OAF_f_sad.wav'), 'this is text');
   const parallel = await prepare('parallel', 2);
-  const { warnings } = await prepare('serial', 0);
-  expect(parallel).toMatchObject({ prepared: 5, kept: 0, warnings });
-  expect(warnings).toEqual([expect.stringContaining('OAF_f_sad.wav')]);
+  const { findings } = await prepare('serial', 0);
+  expect(parallel).toMatchObject({ prepared: 5, kept: 0, findings });
+  expect(findings).toMatchObject([{ kind: 'left-out', file: expect.stringContaining('OAF_f_sad.wav') }]);
   for (const file of ['manifest.jsonl', 'finished.json', 'OAF_sad__OAF_c_sad.v2.npy']) {
     const [one, two] = await Promise.all(
       ['parallel', 'serial'].map((out) => readFile(join(root, out, file))),

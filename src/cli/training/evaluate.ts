@@ -25,7 +25,7 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
     )
     .option(
       '--corpora <corpus...>',
-      'folders of the recordings (or NAME=FOLDER), to judge telephone lines and noise too',
+      'the recordings, as they were given to prepare, to judge telephone lines and noise too',
     )
     .option('--noise <dir>', 'background noises for that')
     .action(async (bundle: string, data: string[], flags: EvaluateFlags) => {
@@ -59,7 +59,7 @@ function linesOf(
   }
   const folders = corpora.map((text) => corpusArgument(text, known));
   return {
-    corpora: Object.fromEntries(folders.map(({ corpus, folder }) => [corpus, folder])),
+    corpora: Object.fromEntries(folders.map(({ corpus, path }) => [corpus, path])),
     noiseFolder: noise,
   };
 }

@@ -9,16 +9,28 @@ import { CORPORA } from '../../training/index.js';
 import { corpusArgument, keyOf, number, numbers, readFrontEnd, wholeNumber } from './options.js';
 
 test('a corpus is told by the name of its folder, or by name', () => {
-  expect(corpusArgument('corpora/tess/', CORPORA)).toEqual({ corpus: 'tess', folder: 'corpora/tess/' });
-  expect(corpusArgument('/data/RAVDESS', CORPORA)).toEqual({ corpus: 'ravdess', folder: '/data/RAVDESS' });
+  expect(corpusArgument('corpora/tess/', CORPORA)).toEqual({ corpus: 'tess', path: 'corpora/tess/' });
+  expect(corpusArgument('/data/RAVDESS', CORPORA)).toEqual({ corpus: 'ravdess', path: '/data/RAVDESS' });
   expect(corpusArgument('emodb=my recordings', CORPORA)).toEqual({
     corpus: 'emodb',
-    folder: 'my recordings',
+    path: 'my recordings',
   });
 });
 
+test('own recordings have a name and a layout', () => {
+  expect(corpusArgument('my-calls=folders:a=b/c', CORPORA)).toEqual({
+    corpus: 'my-calls',
+    layout: 'folders',
+    path: 'a=b/c',
+  });
+  expect(corpusArgument('my-calls=csv:D:\\calls.csv', CORPORA)).toMatchObject({ path: 'D:\\calls.csv' });
+  expect(() => corpusArgument('my-calls=calls', CORPORA)).toThrow(/NAME=folders:FOLDER/);
+});
+
 test('an unknown corpus names those there are', () => {
-  expect(() => corpusArgument('corpora/iemocap', CORPORA)).toThrow(/tess, ravdess, emodb/);
+  expect(() => corpusArgument('corpora/iemokap', CORPORA)).toThrow(
+    /tess, ravdess, emodb, iemocap\. Did you mean "iemocap"/,
+  );
   expect(() => keyOf({ a: 1 }, 'toString', '--x')).toThrow(UndertoneError);
 });
 

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
+import { didYouMean } from '../../config/index.js';
 import { UndertoneError } from '../../errors.js';
 import type { FrontEnd } from '../../features/index.js';
 import { parseFrontEnd } from '../../inference/index.js';
-import type { CorpusName } from '../../training/index.js';
+import type { CorpusName, CorpusSource, OwnLayout } from '../../training/index.js';
 
 /** Parsers for commander: what they refuse is a usage error. */
 export function wholeNumber(text: string): number {
@@ -30,20 +31,31 @@ export function keyOf<K extends string>(table: Readonly<Record<K, unknown>>, nam
   throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place });
 }
 
-export interface CorpusArgument {
-  readonly corpus: CorpusName;
-  readonly folder: string;
-}
+/** `my-calls=folders:path` and `my-calls=csv:path`. */
+const OWN = /^([^=]+)=(folders|csv):(.+)$/;
 
 /**
- * Reads `ravdess=path/to/it`, or a path whose last folder has the corpus' name.
- * @throws UT_TRAINING_BAD_OPTIONS for a name that is none of `corpora`
+ * Reads `ravdess=path/to/it`, a path whose last folder has the corpus' name, or a name for own recordings with their
+ * layout.
+ * @throws UT_TRAINING_BAD_OPTIONS for a name that is none of `corpora` and has no layout
  */
-export function corpusArgument(text: string, corpora: Readonly<Record<CorpusName, unknown>>): CorpusArgument {
+export function corpusArgument(text: string, corpora: Readonly<Record<CorpusName, unknown>>): CorpusSource {
+  const [, own, layout, ownPath] = OWN.exec(text) ?? [];
+  if (own !== undefined) return { corpus: own, layout: layout as OwnLayout, path: ownPath! };
   const equals = text.indexOf('=');
-  const folder = text.slice(equals + 1);
-  const name = equals < 0 ? (folder.split(/[\\/]/).filter(Boolean).at(-1) ?? '') : text.slice(0, equals);
-  return { corpus: keyOf(corpora, name.toLowerCase(), `"${text}" (write NAME=FOLDER)`), folder };
+  const path = text.slice(equals + 1);
+  const name = equals < 0 ? (path.split(/[\\/]/).filter(Boolean).at(-1) ?? '') : text.slice(0, equals);
+  if (Object.hasOwn(corpora, name.toLowerCase())) return { corpus: name.toLowerCase() as CorpusName, path };
+  throw unknownCorpus(text, name, Object.keys(corpora));
+}
+
+function unknownCorpus(place: string, name: string, known: readonly string[]): UndertoneError {
+  const nearest = didYouMean(name, known);
+  const meant = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+  const detail = `There is no corpus "${name}"; there are ${known.join(', ')}.${meant}`;
+  const remedy =
+    'Write NAME=FOLDER; for recordings of your own NAME=folders:FOLDER (a folder for each label) or NAME=csv:FILE.';
+  return new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place, remedy });
 }
 
 /**

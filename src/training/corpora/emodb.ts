@@ -14,7 +14,6 @@ const EMOTIONS: Readonly<Record<string, { readonly word: string; readonly label:
 
 /** Berlin Emo-DB (Burkhardt et al. 2005): speaker, text, emotion letter, version, such as `03a01Fa`. */
 export const EMODB: CorpusNaming = {
-  corpus: 'emodb',
   language: 'de',
   subfolder: 'wav',
   read(path) {

@@ -1,4 +1,4 @@
-import type { CorpusName } from './index.js';
+import type { CorpusName } from './read-corpus.js';
 
 /** What a model card must say of a corpus. */
 export interface CorpusFacts {
@@ -27,9 +27,15 @@ const CORPUS_FACTS: Readonly<Record<CorpusName, CorpusFacts>> = {
     reference: 'Burkhardt et al. 2005, Interspeech',
     speech: 'acted, German, ten sentences',
   },
+  iemocap: {
+    title: 'IEMOCAP',
+    licence: "the University of Southern California's, signed for each user; research only",
+    reference: 'Busso et al. 2008, doi:10.1007/s10579-008-9076-6',
+    speech: 'acted, English, dialogues of ten actors, scripted and improvised',
+  },
 };
 
-/** Of a corpus that Undertone does not read itself nothing is known but its name. */
+/** Of a person's own recordings nothing is known but their name. */
 export function factsOf(corpus: string): CorpusFacts {
   if (Object.hasOwn(CORPUS_FACTS, corpus)) return CORPUS_FACTS[corpus as CorpusName];
   return { title: corpus, licence: 'not stated', reference: 'not stated', speech: 'not stated' };

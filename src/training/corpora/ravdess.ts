@@ -1,5 +1,5 @@
 import type { SpokenLabel } from '../vocabulary.js';
-import type { CorpusNaming } from './corpus.js';
+import type { CorpusNaming, NameFacts } from './corpus.js';
 
 const EMOTIONS: Readonly<Record<string, { readonly word: string; readonly label: SpokenLabel }>> = {
   '01': { word: 'neutral', label: 'neutral' },
@@ -14,10 +14,9 @@ const EMOTIONS: Readonly<Record<string, { readonly word: string; readonly label:
 
 /**
  * RAVDESS, speech (Livingstone & Russo 2018): seven two-digit fields
- * modality-channel-emotion-intensity-statement-repetition-actor. Calm is its own class there and none here.
+ * modality-channel-emotion-intensity-statement-repetition-actor, in a folder for each actor.
  */
 export const RAVDESS: CorpusNaming = {
-  corpus: 'ravdess',
   language: 'en',
   read(path) {
     const name = path.split('/').at(-1)!;
@@ -26,6 +25,14 @@ export const RAVDESS: CorpusNaming = {
     if (fields[1] !== '01') return `vocal channel ${fields[1]} is not speech (01).`;
     const emotion = EMOTIONS[fields[2]!];
     if (emotion === undefined) return `${fields[2]} is no emotion of RAVDESS (01 to 08).`;
-    return { speaker: fields[6]!, label: emotion.label, corpusLabel: emotion.word };
+    const speaker = fields[6]!;
+    return { speaker, label: emotion.label, corpusLabel: emotion.word, ...doubtOf(path, speaker) };
   },
 };
+
+function doubtOf(path: string, speaker: string): Pick<NameFacts, 'doubt'> {
+  const actor = /^Actor_(\d\d)$/.exec(path.split('/').at(-2) ?? '')?.[1];
+  if (actor === undefined || actor === speaker) return {};
+  const detail = `the name says actor ${speaker}, its folder actor ${actor}.`;
+  return { doubt: { kind: 'contradiction', detail } };
+}

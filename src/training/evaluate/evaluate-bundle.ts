@@ -1,5 +1,5 @@
 import type { Bundle, Classifier } from '../../inference/index.js';
-import { CORPORA, type CorpusName, recordingsFolder } from '../corpora/index.js';
+import { sourcesFolder } from '../corpora/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { loadNoises, noiseNames } from '../prepare/noises.js';
 import { type ProtocolName, protocolOf } from '../protocols.js';
@@ -117,7 +117,7 @@ async function conditionSources(
 
 async function recordingsFolders(folders: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   const found = Object.entries(folders).map(async ([corpus, folder]) => {
-    return [corpus, await recordingsFolder(CORPORA[corpus as CorpusName], folder)] as const;
+    return [corpus, await sourcesFolder(corpus, folder)] as const;
   });
   return Object.fromEntries(await Promise.all(found));
 }

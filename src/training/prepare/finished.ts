@@ -8,9 +8,9 @@ import type { PreparedSettings } from './manifest.js';
 export interface FinishedRecord {
   /** Lines of the manifest. */
   readonly clips: number;
-  /** Recordings that could not be read. */
+  /** Recordings that were not what the corpus holds, or could not be read. */
   readonly leftOut: number;
-  /** Recordings without one of Undertone's labels. */
+  /** Recordings for whose emotion the vocabulary has no word. */
   readonly unlabelled: number;
 }
 
@@ -41,8 +41,12 @@ export async function requireFinished(
   throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place: folder });
 }
 
-function finishingCommand(folder: string, { corpus, variants, seed, noises }: PreparedSettings): string {
+function finishingCommand(
+  folder: string,
+  { corpus, layout, variants, seed, noises }: PreparedSettings,
+): string {
   const noise = noises.length === 0 ? '' : ' --noise DIR, with the same --hold-back-noise as before';
   const out = basename(folder) === corpus ? ` --out ${dirname(folder)}` : '';
-  return `\`undertone prepare ${corpus}=FOLDER${out} --variants ${variants} --seed ${seed}\`${noise}`;
+  const path = layout === undefined ? 'FOLDER' : layout === 'csv' ? 'csv:FILE' : 'folders:FOLDER';
+  return `\`undertone prepare ${corpus}=${path}${out} --variants ${variants} --seed ${seed}\`${noise}`;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UndertoneError } from '../../errors.js';
 import type { FrontEnd } from '../../features/index.js';
 import type { AugmentationOptions, Recipe } from '../augment/recipe.js';
+import type { Finding, OwnLayout, RecordingFacts } from '../corpora/index.js';
 import { writeFileAtomically } from '../files.js';
 import type { SpokenLabel } from '../vocabulary.js';
 
@@ -13,6 +14,8 @@ export const PREPARED_FORMAT = 1;
 export interface PreparedSettings {
   readonly format: typeof PREPARED_FORMAT;
   readonly corpus: string;
+  /** How a person's own recordings lay; missing for a published corpus. */
+  readonly layout?: OwnLayout;
   readonly frontEnd: FrontEnd;
   readonly fingerprint: string;
   readonly seed: string;
@@ -41,6 +44,8 @@ export interface PreparedClip {
   readonly source: string;
   readonly sourceSha256: string;
   readonly durationMs: number;
+  /** Missing in directories that were prepared before recordings were measured. */
+  readonly recording?: RecordingFacts;
   readonly file: string;
   readonly frames: number;
   /** Frames [fromFrame, toFrame) hold the speech; before and after it there is silence. */
@@ -96,6 +101,13 @@ export async function readManifest(folder: string): Promise<PreparedClip[]> {
 export async function finishManifest(folder: string, clips: readonly PreparedClip[]): Promise<void> {
   const sorted = [...clips].sort((a, b) => (a.id < b.id ? -1 : 1));
   await writeFileAtomically(manifestPath(folder), sorted.map((clip) => `${JSON.stringify(clip)}\n`).join(''));
+}
+
+/** `findings.jsonl`: what was odd about the corpus, a line each. */
+export async function writeFindings(folder: string, findings: readonly Finding[]): Promise<string> {
+  const path = join(folder, 'findings.jsonl');
+  await writeFileAtomically(path, findings.map((finding) => `${JSON.stringify(finding)}\n`).join(''));
+  return path;
 }
 
 export function sha256Of(bytes: Uint8Array): string {

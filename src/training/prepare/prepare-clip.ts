@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mixDownClip, readAudioFile } from '../../audio/index.js';
 import { type AugmentationOptions, applyRecipe, drawRecipe } from '../augment/recipe.js';
-import { clipAtRate, readMono } from '../clip-audio.js';
-import type { CorpusClip } from '../corpora/index.js';
+import { clipAtRate } from '../clip-audio.js';
+import { type CorpusClip, measureRecording } from '../corpora/index.js';
 import { writeFileAtomically } from '../files.js';
 import { writeNpy } from '../npy.js';
 import { drawSpectrogram } from '../pictures/spectrogram-picture.js';
@@ -28,7 +29,8 @@ export interface PrepareContext {
 export async function prepareClip(task: PrepareTask, context: PrepareContext): Promise<PreparedClip> {
   const { clip, source } = task;
   const { frontEnd } = context.settings;
-  const audio = await readMono(clip.path);
+  const decoded = await readAudioFile(clip.path);
+  const audio = { sampleRateHz: decoded.sampleRateHz, samples: mixDownClip(decoded.channels) };
   const spectrogram = spectrogramOf(clipAtRate(audio, frontEnd.sampleRateHz), frontEnd);
   const voice = voiceSpan(spectrogram);
   const file = `${clip.id}.npy`;
@@ -40,9 +42,22 @@ export async function prepareClip(task: PrepareTask, context: PrepareContext): P
   for (let v = 1; v <= context.settings.variants; v++)
     variants.push(await prepareVariant(clip.id, v, audio, context));
   const { id, corpus, speaker, label, corpusLabel, language } = clip;
-  const sourceSha256 = sha256Of(await readFile(clip.path));
-  const durationMs = Math.round((audio.samples.length * 1000) / audio.sampleRateHz);
-  const facts = { id, corpus, speaker, label, corpusLabel, language, source, sourceSha256, durationMs };
+  const bytes = await readFile(clip.path);
+  const sourceSha256 = sha256Of(bytes);
+  const recording = measureRecording(bytes, decoded, clip.path);
+  const { durationMs } = recording;
+  const facts = {
+    id,
+    corpus,
+    speaker,
+    label,
+    corpusLabel,
+    language,
+    source,
+    sourceSha256,
+    durationMs,
+    recording,
+  };
   return { ...facts, file, frames: spectrogram.frames, voice, picture, variants };
 }
 

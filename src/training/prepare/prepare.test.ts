@@ -54,7 +54,14 @@ describe('preparing a corpus', () => {
     await plantCorpus();
     const seen: number[] = [];
     const summary = await prepareCorpus(options({ onProgress: (done: number) => seen.push(done) }));
-    expect(summary).toEqual({ prepared: 2, kept: 0, unlabelled: 0, warnings: [] });
+    expect(summary).toEqual({
+      prepared: 2,
+      kept: 0,
+      leftOut: 0,
+      unlabelled: 0,
+      findings: [],
+      findingsFile: join(root, 'out', 'findings.jsonl'),
+    });
     expect(seen).toEqual([1, 2]);
     const [sad, happy] = await readManifest(join(root, 'out'));
     expect(sad).toMatchObject({
@@ -128,11 +135,84 @@ describe('preparing a corpus', () => {
     await appendFile(join(root, 'tess', 'OAF_fear', 'OAF_a_fear.wav'), 'this is text');
     const seen: number[] = [];
     const onProgress = (done: number, total: number) => seen.push(done / total);
-    const { prepared, warnings } = await prepareCorpus(options({ onProgress }));
-    expect(prepared).toBe(2);
+    const { prepared, leftOut, findings } = await prepareCorpus(options({ onProgress }));
+    expect([prepared, leftOut]).toEqual([2, 1]);
     expect(seen.at(-1)).toBe(1);
-    expect(warnings).toEqual([expect.stringMatching(/OAF_a_fear\.wav: UT_AUDIO_UNKNOWN_FORMAT: /)]);
+    expect(findings).toEqual([
+      {
+        file: join(root, 'tess', 'OAF_fear', 'OAF_a_fear.wav'),
+        kind: 'left-out',
+        detail: expect.stringMatching(/^UT_AUDIO_UNKNOWN_FORMAT: /),
+      },
+    ]);
     expect(await readdir(join(root, 'out'))).not.toContain('OAF_fear__OAF_a_fear.npy');
+  });
+
+  it('stops where recordings contradict their labels, before or after they were read', async () => {
+    await plantCorpus();
+    await plant('tess/OAF_sad/OAF_b_angry.wav', beep(500));
+    const code = 'UT_TRAINING_BAD_CORPUS';
+    const wrong = {
+      code,
+      message: expect.stringContaining('OAF_b_angry.wav: the name says OAF and "angry"'),
+    };
+    await expect(prepareCorpus(options())).rejects.toMatchObject(wrong);
+    await rm(join(root, 'tess/OAF_sad/OAF_b_angry.wav'));
+    await plant('tess/OAF_angry/OAF_a_angry.wav', beep(300));
+    await expect(prepareCorpus(options())).rejects.toThrow(
+      /1 recordings contradict.*\n.*OAF_a_sad.wav \(sad\)/,
+    );
+    await expect(openDataset([join(root, 'out')])).rejects.toThrow(/never finished/);
+  });
+
+  it('forgets what has gone or was corrected', async () => {
+    await plant('calls/a.wav', beep(300));
+    await plant('calls/b.wav', beep(500));
+    const manifest = (text: string) => writeFile(join(root, 'calls', 'calls.csv'), text);
+    const own = () =>
+      prepareCorpus({
+        corpus: 'my-calls',
+        layout: 'csv',
+        corpusFolder: join(root, 'calls', 'calls.csv'),
+        out: join(root, 'out'),
+        variants: 0,
+        threads: 0,
+      });
+    await manifest('path,label,speaker\na.wav,sad,anna\nb.wav,calm,ben\n');
+    expect(await own()).toMatchObject({ prepared: 2, kept: 0 });
+    await manifest('path,label,speaker\na.wav,happy,anna\n');
+    expect(await own()).toMatchObject({ prepared: 1, kept: 0 });
+    const { clips } = await openDataset([join(root, 'out')]);
+    expect(clips).toMatchObject([{ label: 'happy', speaker: 'my-calls/anna', source: 'a.wav' }]);
+  });
+
+  it('reads IEMOCAP, and counts the turns on which the judges did not agree', async () => {
+    const dialogue = 'Ses01F_impro01';
+    const line = (turn: string, emotion: string) => `[1.0 - 2.5]\t${turn}\t${emotion}\t[2.5, 2.5, 2.5]\n`;
+    const turns = { F000: 'exc', M000: 'fru', F001: 'xxx' };
+    const evaluations = join(root, 'iemocap/Session1/dialog/EmoEvaluation');
+    await mkdir(evaluations, { recursive: true });
+    for (const [i, [turn, emotion]] of Object.entries(turns).entries()) {
+      await appendFile(join(evaluations, `${dialogue}.txt`), line(`${dialogue}_${turn}`, emotion));
+      await plant(`iemocap/Session1/sentences/wav/${dialogue}/${dialogue}_${turn}.wav`, beep(300 + 100 * i));
+    }
+    const summary = await prepareCorpus(
+      options({
+        corpus: 'iemocap',
+        corpusFolder: join(root, 'iemocap'),
+        noiseFolder: null,
+        heldBackNoises: [],
+      }),
+    );
+    expect(summary).toMatchObject({
+      prepared: 2,
+      unlabelled: 1,
+      findings: [{ kind: 'no-label', detail: expect.stringContaining('"no agreement"') }],
+    });
+    expect((await readManifest(join(root, 'out'))).map(({ label, speaker }) => [label, speaker])).toEqual([
+      ['excitement', 'iemocap/Ses01F'],
+      ['frustration', 'iemocap/Ses01M'],
+    ]);
   });
 
   it('ends with an error where nothing can be read', async () => {
