@@ -3,7 +3,7 @@ export { type EvaluateOptions, type EvaluateSummary, evaluateModel } from './com
 export { showProgress, showTraining } from './commands/progress.js';
 export { type TrainOptions, type TrainSummary, trainBundle } from './commands/train.js';
 export { CORPORA, type CorpusName } from './corpora/index.js';
-export type { Evaluation } from './evaluate/evaluate-bundle.js';
+export type { Evaluation } from './evaluate/evaluation.js';
 export { describeResult } from './evaluate/text-report.js';
 export type { RunListener } from './fit/run.js';
 export type { EpochLog } from './fit/run-log.js';
