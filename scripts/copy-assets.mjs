@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Copies what TypeScript leaves behind (threads written in JavaScript, JSON Schemas) from src/ to dist/, beside the
+ * Copies what TypeScript leaves behind (threads written in JavaScript, JSON Schemas, styles) from src/ to dist/, beside the
  * modules that load it. The console's page has a build of its own.
  */
 import { cpSync, readdirSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const ENDINGS = new Set(['.js', '.mjs', '.json']);
+const ENDINGS = new Set(['.js', '.mjs', '.json', '.css']);
 const page = join('console', 'page') + sep;
 
 for (const name of readdirSync(join(root, 'src'), { recursive: true })) {

@@ -12,7 +12,7 @@ export {
   isError,
   type OwnLayout,
 } from './corpora/index.js';
-export type { Evaluation } from './evaluate/evaluate-bundle.js';
+export type { Evaluation } from './evaluate/evaluation.js';
 export { describeResult } from './evaluate/text-report.js';
 export type { RunListener } from './fit/run.js';
 export type { EpochLog } from './fit/run-log.js';

@@ -39,7 +39,7 @@ it('judges any bundle by a protocol that is named, into a card of another name',
     protocol: 'tess-cross-speaker',
     card: path('report/tess.md'),
   });
-  expect(evaluation.conditions.map(({ condition }) => condition)).toEqual(['clean']);
+  expect(evaluation.conditions.map(({ condition }) => condition)).toEqual(['as prepared']);
   expect(evaluation.conditions[0]!.corpora[0]!.byClip.items).toBe(1);
   expect(pictures).toEqual([path('report/tess-confusion-tess.png')]);
 });
@@ -85,7 +85,7 @@ it('refuses a folder that was never prepared', async () => {
 });
 
 it('needs the recordings to judge telephone lines', async () => {
-  const lines = { corpora: {}, noiseFolder: path('tess/OAF_sad') };
+  const lines = { corpora: {}, noiseFolder: path('tess/OAF_sad'), noiseClips: 1 };
   const options = {
     bundle: path('bundle'),
     data: [path('prepared')],

@@ -120,11 +120,16 @@ describeWith(['tfjs'], 'training', () => {
     const { evaluation, card, pictures } = await evaluateModel({
       bundle: join(root, 'whole'),
       data: [join(root, 'prepared')],
-      lines: { corpora: { tess: join(root, 'tess') }, noiseFolder: join(root, 'tess', 'OAF_sad') },
+      lines: {
+        corpora: { tess: join(root, 'tess') },
+        noiseFolder: join(root, 'tess', 'OAF_sad'),
+        noiseClips: 2,
+      },
     });
     const [clean] = evaluation.conditions[0]!.corpora;
     expect(evaluation.modelId).toBe(trained.modelId);
-    expect(evaluation.conditions.length).toBe(5);
+    expect(evaluation.conditions.length).toBe(6);
+    expect(evaluation.noise[0]).toMatchObject({ corpus: 'tess', clips: 2, heard: false });
     expect(clean!.byClip.accuracy).toBeGreaterThan(2 / FOLDERS.length);
     expect(await readFile(card, 'utf8')).toContain(trained.modelId);
     expect((await readFile(pictures[0]!)).subarray(1, 4).toString()).toBe('PNG');

@@ -2,13 +2,15 @@ import type { Command } from 'commander';
 import { UndertoneError } from '../../errors.js';
 import type { EvaluateOptions, EvaluateSummary } from '../../training/index.js';
 import type { CommandContext } from '../context.js';
-import { corpusArgument, keyOf } from './options.js';
+import { corpusArgument, keyOf, wholeNumber } from './options.js';
 
 interface EvaluateFlags {
   readonly protocol?: string;
   readonly card?: string;
   readonly corpora?: readonly string[];
   readonly noise?: string;
+  readonly noiseClips: number;
+  readonly judgements?: string;
 }
 
 /** `undertone evaluate BUNDLE DATA…`: how good a model is on people it has never heard. */
@@ -28,27 +30,35 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
       'the recordings, as they were given to prepare, to judge telephone lines and noise too',
     )
     .option('--noise <dir>', 'background noises for that')
+    .option(
+      '--noise-clips <n>',
+      'clips of each corpus that are heard in every noise at every level, as many of each class',
+      wholeNumber,
+      200,
+    )
+    .option('--judgements <file>', 'write what the model said of each clip, as JSON lines')
     .action(async (bundle: string, data: string[], flags: EvaluateFlags) => {
       const training = await import('../../training/index.js');
       const lines = linesOf(flags, training.CORPORA);
       const protocol = flags.protocol && keyOf(training.PROTOCOLS, flags.protocol, '--protocol');
-      const bars = conditionBars(training.showProgress);
+      const bar = training.showProgress(process.stderr, 'clips');
       const evaluated = training.evaluateModel({
         bundle,
         data,
         ...(protocol ? { protocol } : {}),
         ...(flags.card === undefined ? {} : { card: flags.card }),
         ...(lines === undefined ? {} : { lines }),
-        onProgress: bars.show,
+        ...(flags.judgements === undefined ? {} : { judgements: flags.judgements }),
+        onProgress: bar.show,
         onWarning: (warning) => terminal.err(`note: ${warning}\n`),
       });
-      const summary = await evaluated.finally(bars.stop);
+      const summary = await evaluated.finally(bar.stop);
       terminal.out(resultText(summary, training.describeResult));
     });
 }
 
 function linesOf(
-  { corpora, noise }: EvaluateFlags,
+  { corpora, noise, noiseClips }: EvaluateFlags,
   known: typeof import('../../training/index.js').CORPORA,
 ): EvaluateOptions['lines'] {
   if (corpora === undefined && noise === undefined) return undefined;
@@ -61,24 +71,7 @@ function linesOf(
   return {
     corpora: Object.fromEntries(folders.map(({ corpus, path }) => [corpus, path])),
     noiseFolder: noise,
-  };
-}
-
-/** A bar for each condition, one after the other. */
-function conditionBars(open: typeof import('../../training/index.js').showProgress): {
-  readonly show: NonNullable<EvaluateOptions['onProgress']>;
-  readonly stop: () => void;
-} {
-  const bars = new Map<string, ReturnType<typeof open>>();
-  return {
-    show(condition, done, total) {
-      const bar = bars.get(condition) ?? open(process.stderr, condition);
-      bars.set(condition, bar);
-      bar.show(done, total);
-    },
-    stop() {
-      for (const bar of bars.values()) bar.stop();
-    },
+    noiseClips,
   };
 }
 

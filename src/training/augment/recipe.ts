@@ -128,6 +128,7 @@ function disturbPitchAndSpeed(
   return factor === 1 ? samples : stretchTime(samples, factor, toHz);
 }
 
-function throughMulaw(samples: Float32Array): Float32Array {
+/** G.711 µ-law there and back. */
+export function throughMulaw(samples: Float32Array): Float32Array {
   return Float32Array.from(encodeG711('mulaw', samples), (code) => G711_TO_FLOAT.mulaw[code]!);
 }

@@ -4,8 +4,12 @@ import { UndertoneError } from '../../errors.js';
 import { frameFingerprintOf } from '../../features/index.js';
 import { type Bundle, createOnnxClassifier, loadBundle } from '../../inference/index.js';
 import { duplicateNotes, openDataset } from '../data/dataset.js';
-import { renderCard } from '../evaluate/card.js';
-import { type Evaluation, evaluateBundle } from '../evaluate/evaluate-bundle.js';
+import { renderCard } from '../evaluate/card/card.js';
+import { evaluateBundle } from '../evaluate/evaluate-bundle.js';
+import type { Evaluation } from '../evaluate/evaluation.js';
+import { headlineOf } from '../evaluate/headline.js';
+import type { LineOptions } from '../evaluate/judge-bundle.js';
+import { writeJudgements } from '../evaluate/judgements.js';
 import { trainingProtocol } from '../evaluate/training-record.js';
 import { writeFileAtomically } from '../files.js';
 import { drawConfusion } from '../pictures/confusion-picture.js';
@@ -18,16 +22,19 @@ export interface EvaluateOptions {
   readonly data: readonly string[];
   /** Default: the protocol that the bundle was trained by. */
   readonly protocol?: ProtocolName;
-  /** Folders of the recordings and of noise, to judge line conditions too. Default: only the clean recordings. */
-  readonly lines?: { readonly corpora: Readonly<Record<string, string>>; readonly noiseFolder: string };
+  /** Recordings and noise, to judge telephone lines too. Default: only the recordings as they were prepared. */
+  readonly lines?: LineOptions;
   /**
    * Where the card is written; results and pictures stand beside it. Default: `card.md` in the bundle, which is for
    * its own protocol alone.
    */
   readonly card?: string;
+  /** Where what the model said of each clip is written, as JSON lines. Default: nowhere. */
+  readonly judgements?: string;
   /** Told of what is odd and can be lived with. */
   readonly onWarning?: (text: string) => void;
-  readonly onProgress?: (condition: string, done: number, total: number) => void;
+  /** Told how many clips have been heard under all their conditions. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 export interface EvaluateSummary {
@@ -44,43 +51,43 @@ export interface EvaluateSummary {
 export async function evaluateModel(options: EvaluateOptions): Promise<EvaluateSummary> {
   const bundle = await loadBundle(options.bundle);
   const { protocol, seed } = protocolOf(options, bundle.training);
+  const card = options.card ?? join(options.bundle, 'card.md');
   const dataset = await openDataset(options.data);
   if (dataset.fingerprint !== frameFingerprintOf(bundle.frontEnd)) {
     const detail = `it was prepared for another front end than that of ${bundle.name}.`;
     throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place: options.data[0]! });
   }
   for (const note of duplicateNotes(dataset)) options.onWarning?.(note);
+  await makeFolders([card, options.judgements]);
   const classifier = createOnnxClassifier({ bundle });
   await classifier.start();
   try {
-    const progress = options.onProgress === undefined ? {} : { onProgress: options.onProgress };
-    const lines = options.lines ?? null;
-    const evaluation = await evaluateBundle({
-      bundle,
-      classifier,
-      dataset,
-      protocol,
-      seed,
-      lines,
-      ...progress,
-    });
-    return await writeResults(bundle, evaluation, options.card ?? join(options.bundle, 'card.md'));
+    const { lines = null, onProgress } = options;
+    const run = { bundle, classifier, dataset, protocol, seed, lines, onProgress };
+    const { evaluation, judgements } = await evaluateBundle(run);
+    if (options.judgements !== undefined)
+      await writeJudgements(options.judgements, bundle.labels, judgements);
+    return await writeResults(bundle, evaluation, card);
   } finally {
     await classifier.close();
   }
 }
 
+/** Before anything is judged: what takes long is not to fail at its end. */
+async function makeFolders(files: readonly (string | undefined)[]): Promise<void> {
+  for (const file of files) if (file !== undefined) await mkdir(dirname(file), { recursive: true });
+}
+
 async function writeResults(bundle: Bundle, evaluation: Evaluation, card: string): Promise<EvaluateSummary> {
   const [folder, name] = [dirname(card), basename(card, '.md')];
   const prefix = name === 'card' ? '' : `${name}-`;
-  await mkdir(folder, { recursive: true });
   const pictures = await writePictures(evaluation, bundle.labels, join(folder, `${prefix}confusion`));
   await writeFileAtomically(
     join(folder, `${prefix}evaluation.json`),
     `${JSON.stringify(evaluation, null, 2)}\n`,
   );
-  const shown = pictures[0] === undefined ? null : basename(pictures[0]);
-  await writeFileAtomically(card, renderCard(bundle, evaluation, shown));
+  const picture = pictures[0] === undefined ? null : basename(pictures[0]);
+  await writeFileAtomically(card, renderCard(bundle, evaluation, { picture, optimization: null }));
   return { evaluation, card, pictures };
 }
 
@@ -111,14 +118,15 @@ export async function removeResults(bundle: string): Promise<void> {
 
 /** One picture a corpus: `confusion-ravdess.png` beside `card.md`. */
 async function writePictures(
-  { modelId, conditions }: Evaluation,
+  evaluation: Evaluation,
   labels: readonly string[],
   stem: string,
 ): Promise<string[]> {
+  const { condition, corpora } = headlineOf(evaluation);
   return Promise.all(
-    conditions[0]!.corpora.map(async ({ corpus, byClip }) => {
+    corpora.map(async ({ corpus, byClip }) => {
       const path = `${stem}-${corpus}.png`;
-      const title = `${modelId}: ${corpus}, by clip (spoken ↓, heard →)`;
+      const title = `${evaluation.modelId}: ${corpus}, ${condition}, by clip (spoken ↓, heard →)`;
       await writeFileAtomically(path, drawConfusion(byClip.confusion, labels, title));
       return path;
     }),

@@ -1,68 +1,68 @@
-import { join } from 'node:path';
-import { UndertoneError } from '../../errors.js';
-import { applyRecipe, type Recipe } from '../augment/recipe.js';
-import { clipAtRate, readMono } from '../clip-audio.js';
-import { type Dataset, loadClip } from '../data/dataset.js';
-import type { VoicedFrames } from '../data/windows.js';
-import type { PreparedClip } from '../prepare/manifest.js';
-import { spectrogramOf } from '../prepare/spectrogram.js';
-import { Random } from '../random.js';
+/** Rate of a telephone line. */
+export const LINE_RATE_HZ = 8000;
+
+/** How packets are lost: their share, and the probability that the one after a lost one is lost too. */
+export interface PacketLoss {
+  readonly share: number;
+  readonly staysLost: number;
+}
 
 /** A state of the line in which recordings are heard. */
 export interface Condition {
+  /** Stands in judgements and results; never changes its meaning. */
   readonly name: string;
-  /** `null`: the recording as it was prepared. */
-  readonly change: {
-    readonly mulaw: boolean;
-    readonly telephoneBand: boolean;
-    readonly snrDb: number | null;
-  } | null;
+  /** What happens to a recording on its way, in this order; `null`: its features as they were prepared. */
+  readonly line: Line | null;
 }
 
-export const CLEAN: Condition = { name: 'clean', change: null };
+export interface Line {
+  /** Rate to which it is sampled first, if it has a higher one. */
+  readonly rateHz: 16_000 | typeof LINE_RATE_HZ;
+  readonly noise: { readonly name: string; readonly snrDb: number } | null;
+  /** 300–3400 Hz alone pass. */
+  readonly telephoneBand: boolean;
+  readonly mulaw: boolean;
+  readonly loss: PacketLoss | null;
+}
 
-/** What telephony does to speech. Noise is of kinds that no training variant held, if some were kept back. */
+/** Without the recordings only this can be judged. */
+export const AS_PREPARED: Condition = { name: 'as prepared', line: null };
+
+const OPEN: Line = { rateHz: 16_000, noise: null, telephoneBand: false, mulaw: false, loss: null };
+const MULAW: Line = { ...OPEN, rateHz: LINE_RATE_HZ, mulaw: true };
+const LOST_SHARE = 0.02;
+
+/** What calls sound like; the figures that stand first are those of this condition. */
+export const HEADLINE: Condition = { name: 'G.711 µ-law', line: MULAW };
+
+/** What telephony does to speech without noise. */
 export const LINE_CONDITIONS: readonly Condition[] = [
-  { name: 'G.711 µ-law', change: { mulaw: true, telephoneBand: false, snrDb: null } },
-  { name: 'G.711 µ-law, 300–3400 Hz', change: { mulaw: true, telephoneBand: true, snrDb: null } },
-  { name: 'G.711 µ-law, noise at 20 dB', change: { mulaw: true, telephoneBand: false, snrDb: 20 } },
-  { name: 'G.711 µ-law, noise at 10 dB', change: { mulaw: true, telephoneBand: false, snrDb: 10 } },
+  { name: '16 kHz', line: OPEN },
+  { name: '8 kHz', line: { ...OPEN, rateHz: LINE_RATE_HZ } },
+  HEADLINE,
+  { name: 'µ-law, 300–3400 Hz', line: { ...MULAW, telephoneBand: true } },
+  {
+    name: 'µ-law, 2 % of packets lost',
+    line: { ...MULAW, loss: { share: LOST_SHARE, staysLost: LOST_SHARE } },
+  },
+  {
+    name: 'µ-law, 2 % of packets lost, three in a row',
+    line: { ...MULAW, loss: { share: LOST_SHARE, staysLost: 2 / 3 } },
+  },
 ];
 
-/** Where recordings and noise are found again. */
-export interface ConditionSources {
-  /** Folder of each corpus. */
-  readonly corpora: Readonly<Record<string, string>>;
-  /** Noise samples by name, at the front end's rate. */
-  readonly noises: ReadonlyMap<string, Float32Array>;
-  readonly seed: string;
+/** Speech over noise, in dB. */
+export const NOISE_SNRS_DB: readonly number[] = [20, 10, 5, 0];
+
+/** Each noise at each level, under µ-law. */
+export function noiseConditions(names: readonly string[]): Condition[] {
+  return names.flatMap((name) =>
+    NOISE_SNRS_DB.map((snrDb) => ({
+      name: noiseConditionName(name, snrDb),
+      line: { ...MULAW, noise: { name, snrDb } },
+    })),
+  );
 }
 
-/** The frames of a clip under a condition. Speech lies where it lies in the clean recording. */
-export async function hearClip(
-  dataset: Dataset,
-  clip: PreparedClip,
-  { name, change }: Condition,
-  sources: ConditionSources,
-): Promise<VoicedFrames> {
-  if (change === null) return loadClip(dataset, clip);
-  const { frontEnd } = dataset;
-  const rate = frontEnd.sampleRateHz;
-  const folder = sources.corpora[clip.corpus];
-  if (folder === undefined) {
-    const detail = `the condition "${name}" needs the recordings of ${clip.corpus}; its folder was not given.`;
-    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail);
-  }
-  const samples = clipAtRate(await readMono(join(folder, clip.source)), rate);
-  const random = new Random(`${sources.seed}/${name}/${clip.id}`);
-  const noises = [...sources.noises.keys()].sort();
-  const noise =
-    change.snrDb === null
-      ? null
-      : { name: random.pick(noises), startShare: random.next(), snrDb: change.snrDb };
-  const { mulaw, telephoneBand } = change;
-  const recipe: Recipe = { pitchSemitones: 0, speed: 1, gainDb: 0, noise, mulaw, telephoneBand, loss: null };
-  const heard = applyRecipe(recipe, samples, rate, rate, (wanted) => sources.noises.get(wanted)!);
-  const { db, frames } = spectrogramOf(heard, frontEnd);
-  return { db, frames, voice: clip.voice };
-}
+/** The name of a condition of {@link noiseConditions}. */
+export const noiseConditionName = (noise: string, snrDb: number) => `µ-law, ${noise} at ${snrDb} dB`;

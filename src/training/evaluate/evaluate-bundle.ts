@@ -1,76 +1,39 @@
-import type { Bundle, Classifier } from '../../inference/index.js';
-import { sourcesFolder } from '../corpora/index.js';
-import type { Dataset } from '../data/dataset.js';
-import { loadNoises, noiseNames } from '../prepare/noises.js';
+import { UndertoneError } from '../../errors.js';
+import { noiseNames } from '../prepare/noises.js';
 import { type ProtocolName, protocolOf } from '../protocols.js';
 import { type Split, splitBy } from '../split.js';
-import { CLEAN, type ConditionSources, hearClip, LINE_CONDITIONS } from './conditions.js';
-import { type CorpusResult, type EvaluatedClip, evaluateClips, type JudgedModel } from './evaluation.js';
+import { type Evaluation, evaluationOf } from './evaluation.js';
+import { type JudgeBundleOptions, judgeBundle } from './judge-bundle.js';
+import type { ClipJudgement } from './judgements.js';
 import { noisesInTraining, trainingProtocol } from './training-record.js';
 
-export interface ConditionResult {
-  readonly condition: string;
-  readonly corpora: readonly CorpusResult[];
-}
-
-/** `evaluation.json`. */
-export interface Evaluation {
-  readonly modelId: string;
+export interface EvaluateBundleOptions extends Omit<JudgeBundleOptions, 'clips'> {
   readonly protocol: ProtocolName;
-  readonly description: string;
-  /** The protocol that the bundle was trained by; `null` where it states none. */
-  readonly trainedBy: ProtocolName | null;
-  /** True where test speakers were heard in training; `null` where nobody can know. */
-  readonly leaks: boolean | null;
-  /** Noise recordings of the noisy conditions. */
-  readonly noises: readonly string[];
-  /** Whether training held none of them; `null` where the bundle does not say what it held. */
-  readonly noisesUnheard: boolean | null;
-  /** Groups of recordings that the data hold several times. */
-  readonly duplicates: number;
-  /** The first is `clean`. */
-  readonly conditions: readonly ConditionResult[];
-}
-
-export interface EvaluateBundleOptions {
-  readonly bundle: Bundle;
-  readonly classifier: Pick<Classifier, 'classify'>;
-  readonly dataset: Dataset;
-  readonly protocol: ProtocolName;
-  readonly seed: string;
-  /** Folders of the recordings by corpus, and of noise; without them only the clean condition is judged. */
-  readonly lines: { readonly corpora: Readonly<Record<string, string>>; readonly noiseFolder: string } | null;
-  readonly onProgress?: (condition: string, done: number, total: number) => void;
 }
 
 /** Judges a bundle on the test part of a protocol. */
-export async function evaluateBundle(options: EvaluateBundleOptions): Promise<Evaluation> {
-  const { bundle, dataset, protocol } = options;
+export async function evaluateBundle(
+  options: EvaluateBundleOptions,
+): Promise<{ readonly evaluation: Evaluation; readonly judgements: readonly ClipJudgement[] }> {
+  const { bundle, dataset, protocol, seed, lines } = options;
   const { test } = splitOf(options, protocol);
-  const { sources, noisesUnheard } = await conditionSources(options);
-  const conditions: ConditionResult[] = [];
-  for (const condition of options.lines === null ? [CLEAN] : [CLEAN, ...LINE_CONDITIONS]) {
-    const clips = test.map((clip): EvaluatedClip => {
-      const { corpus, label } = clip;
-      return { corpus, label, load: () => hearClip(dataset, clip, condition, sources) };
-    });
-    const report = (done: number, total: number) => options.onProgress?.(condition.name, done, total);
-    const corpora = await evaluateClips(judgedModel(options), clips, report);
-    conditions.push({ condition: condition.name, corpora });
-  }
+  requireClips(test, protocol);
+  const judgements = await judgeBundle({ ...options, clips: test });
   const trainedBy = trainingProtocol(bundle.training);
   const heard = trainedBy && speakersHeard(splitOf(options, trainedBy));
-  return {
+  const facts = {
     modelId: bundle.modelId,
+    labels: bundle.labels,
     protocol,
     description: protocolOf(protocol).description,
     trainedBy,
     leaks: heard && test.some(({ speaker }) => heard.has(speaker)),
-    noises: [...sources.noises.keys()],
-    noisesUnheard,
+    noises: lines === null ? [] : await noiseNames(lines.noiseFolder, []),
+    noisesHeard: noisesInTraining(bundle.training),
     duplicates: dataset.duplicates.length,
-    conditions,
+    seed,
   };
+  return { evaluation: evaluationOf(facts, [judgements]), judgements };
 }
 
 /** The split of the fold that the bundle was trained by; of another protocol, its first fold. */
@@ -84,40 +47,8 @@ function speakersHeard({ train, validation }: Split): ReadonlySet<string> {
   return new Set([...train, ...validation].map(({ speaker }) => speaker));
 }
 
-function judgedModel({ bundle, classifier }: EvaluateBundleOptions): JudgedModel {
-  return {
-    frontEnd: bundle.frontEnd,
-    labels: bundle.labels,
-    temperature: bundle.calibration.temperature,
-    uncertainBelow: bundle.thresholds.uncertain,
-    classifier,
-  };
-}
-
-const NO_SOURCES: ConditionSources = { corpora: {}, noises: new Map(), seed: '' };
-
-/** Noise that training did not hear; all of it where none was kept back. */
-async function conditionSources(
-  options: EvaluateBundleOptions,
-): Promise<{ readonly sources: ConditionSources; readonly noisesUnheard: boolean | null }> {
-  const { lines, dataset, bundle, seed } = options;
-  if (lines === null) return { sources: NO_SOURCES, noisesUnheard: null };
-  const trained = noisesInTraining(bundle.training);
-  const used = new Set([...(trained ?? []), ...dataset.sources.flatMap(({ noises }) => noises)]);
-  const all = await noiseNames(lines.noiseFolder, []);
-  const unheard = all.filter((name) => !used.has(name));
-  const noises = await loadNoises(
-    lines.noiseFolder,
-    unheard.length > 0 ? unheard : all,
-    dataset.frontEnd.sampleRateHz,
-  );
-  const corpora = await recordingsFolders(lines.corpora);
-  return { sources: { corpora, noises, seed }, noisesUnheard: trained && unheard.length > 0 };
-}
-
-async function recordingsFolders(folders: Readonly<Record<string, string>>): Promise<Record<string, string>> {
-  const found = Object.entries(folders).map(async ([corpus, folder]) => {
-    return [corpus, await sourcesFolder(corpus, folder)] as const;
-  });
-  return Object.fromEntries(await Promise.all(found));
+function requireClips(test: Split['test'], protocol: ProtocolName): void {
+  if (test.length > 0) return;
+  const detail = `by the protocol ${protocol} no prepared clip is left to test with. Name another one, or prepare its test speakers.`;
+  throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--protocol' });
 }

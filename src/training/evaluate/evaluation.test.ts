@@ -1,154 +1,128 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_FRONT_END } from '../../features/index.js';
-import type { VoicedFrames } from '../data/windows.js';
-import { renderCard } from './card.js';
-import type { Evaluation } from './evaluate-bundle.js';
-import { type EvaluatedClip, evaluateClips, type JudgedModel } from './evaluation.js';
+import { HEADLINE, LINE_CONDITIONS, NOISE_SNRS_DB, noiseConditions } from './conditions.js';
+import { type EvaluationFacts, evaluationOf } from './evaluation.js';
+import { headlineOf, independenceOf } from './headline.js';
+import type { ClipJudgement } from './judgements.js';
+import { meanLevels } from './noise-grid.js';
 import { describeResult } from './text-report.js';
 
-const FRONT_END = { ...DEFAULT_FRONT_END, nMels: 1, normalization: 'none' as const, topDb: null };
-
-/** Answers by the window's first frame: below −50 dB "sad", else "angry"; surer the farther away. */
-const model: JudgedModel = {
-  frontEnd: FRONT_END,
+const FACTS: EvaluationFacts = {
+  modelId: 'tiny@0123456789ab',
   labels: ['angry', 'sad'],
-  temperature: 1,
-  uncertainBelow: 0.8,
-  classifier: {
-    async classify(window) {
-      const sad = window[0]! < -50 ? 0.9 : 0.4;
-      return Float32Array.of(1 - sad, sad);
-    },
-  },
+  protocol: 'release',
+  description: 'some train, others test.',
+  trainedBy: 'release',
+  leaks: false,
+  noises: ['cafe', 'rain'],
+  noisesHeard: ['rain'],
+  duplicates: 0,
+  seed: '1',
 };
 
-/** A clip whose frames have one level for each hop; all of it is speech. */
-function clip(corpus: string, label: string, levels: readonly number[]): EvaluatedClip {
-  const frames =
-    levels.length * FRONT_END.windowHopFrames + FRONT_END.windowFrames - FRONT_END.windowHopFrames;
-  const db = Float32Array.from(
-    { length: frames },
-    (_, i) => levels[Math.floor(i / FRONT_END.windowHopFrames)] ?? 0,
-  );
-  const heard: VoicedFrames = { db, frames, voice: { fromFrame: 0, toFrame: frames } };
-  return { corpus, label, load: async () => heard };
+/** A clip whose windows are as sad as these shares say. */
+function judged(clip: string, label: string, sad: readonly number[], facts: Partial<ClipJudgement> = {}) {
+  const windows = sad.map((share) => [1 - share, share]);
+  const speaker = `one/${clip[0]}`;
+  const condition = HEADLINE.name;
+  return { condition, corpus: 'one', clip, speaker, label, uncertainBelow: 0.8, windows, ...facts };
 }
 
-const clips = [clip('one', 'sad', [-60, -60, 0]), clip('one', 'angry', [0, 0]), clip('two', 'sad', [0])];
+const CLIPS = [
+  judged('a1', 'sad', [0.9, 0.9, 0.4]),
+  judged('b1', 'angry', [0.4, 0.4]),
+  judged('a2', 'sad', [0.4], { corpus: 'two', speaker: 'two/a' }),
+];
 
-describe('evaluation', () => {
-  it('judges windows by themselves and clips by the mean of theirs, corpus by corpus', async () => {
-    const [one, two] = await evaluateClips(model, clips);
+describe('an evaluation', () => {
+  it('counts windows by themselves and clips by the mean of theirs, corpus by corpus', () => {
+    const [one, two] = evaluationOf(FACTS, [CLIPS]).conditions[0]!.corpora;
     expect(one!.corpus).toBe('one');
     expect(one!.byWindow.confusion).toEqual([
       [2, 0],
       [1, 2],
     ]);
-    // Means over the windows of the sad clip: (0.9 + 0.9 + 0.4) / 3 for sad.
     expect(one!.byClip.confusion).toEqual([
       [1, 0],
       [0, 1],
     ]);
     expect(two!.byClip.accuracy).toBe(0);
+    expect(one!.byWindow.coverage.confident).toEqual({ coverage: 2 / 5, precision: 1 });
+    expect(two!.byWindow.coverage.confident).toEqual({ coverage: 0, precision: null });
   });
 
-  it('says how many windows pass the threshold and how many of these are right', async () => {
-    const [one, two] = await evaluateClips(model, clips);
-    expect(one!.confident).toEqual({ coverage: 2 / 5, precision: 1 });
-    expect(two!.confident).toEqual({ coverage: 0, precision: null });
+  it('has a line for each speaker', () => {
+    const clips = [...CLIPS.slice(0, 2), judged('a3', 'angry', [0.9]), judged('a4', 'sad', [0.9])];
+    const [one] = evaluationOf(FACTS, [clips]).conditions[0]!.corpora;
+    expect(one!.bySpeaker).toEqual([
+      { speaker: 'one/a', clips: 3, unweightedAccuracy: 0.5, accuracy: 2 / 3 },
+      { speaker: 'one/b', clips: 1, unweightedAccuracy: 1, accuracy: 1 },
+    ]);
   });
 
-  it('refuses a clip whose label the model does not know', async () => {
-    const evaluated = evaluateClips(model, [clip('one', 'bored', [0])]);
-    await expect(evaluated).rejects.toMatchObject({
-      code: 'UT_TRAINING_BAD_OPTIONS',
-      message: expect.stringContaining('"bored"; the model knows only angry, sad'),
+  it('has its conditions in the order of the list, whatever order they were judged in', () => {
+    const clips = [...LINE_CONDITIONS]
+      .reverse()
+      .map(({ name }) => judged('a1', 'sad', [0.9], { condition: name }));
+    const evaluation = evaluationOf(FACTS, [clips]);
+    expect(evaluation.conditions.map(({ condition }) => condition)).toEqual(
+      LINE_CONDITIONS.map(({ name }) => name),
+    );
+    expect(headlineOf(evaluation).condition).toBe(HEADLINE.name);
+    const prepared = evaluationOf(FACTS, [[judged('a1', 'sad', [0.9], { condition: 'as prepared' })]]);
+    expect(headlineOf(prepared).condition).toBe('as prepared');
+  });
+
+  it('pools folds and says how far they lie apart', () => {
+    const folds = [
+      [judged('a1', 'sad', [0.9]), judged('a2', 'angry', [0.1])],
+      [judged('b1', 'sad', [0.9]), judged('b2', 'angry', [0.9])],
+    ];
+    const evaluation = evaluationOf(FACTS, folds);
+    const [one] = evaluation.conditions[0]!.corpora;
+    expect(evaluation.foldCount).toBe(2);
+    expect(one!.byClip).toMatchObject({ items: 4, unweightedAccuracy: 0.75 });
+    expect(one!.folds).toEqual({
+      byFold: [1, 0.5],
+      mean: 0.75,
+      standardDeviation: expect.closeTo(Math.sqrt(2) / 4, 12),
     });
+    expect(evaluationOf(FACTS, [folds[0]!]).conditions[0]!.corpora[0]!.folds).toBeNull();
   });
 
-  it('applies the temperature before it compares with the threshold', async () => {
-    const [one] = await evaluateClips({ ...model, temperature: 5 }, clips);
-    expect(one!.confident.coverage).toBe(0);
-  });
-});
-
-describe('reports', () => {
-  const bundle = {
-    name: 'tiny',
-    modelId: 'tiny@0123456789ab',
-    labels: model.labels,
-    frontEnd: FRONT_END,
-    calibration: { temperature: 1.2 },
-    thresholds: { uncertain: 0.8 },
-    training: { epochs: 9, bestEpoch: 7, clips: { train: { tess: 5 }, validation: {}, test: { tess: 2 } } },
-    network: {
-      architecture: {
-        inputShape: [128, 1, 1] as const,
-        width: 0.25,
-        batchNorm: true,
-        head: { pooling: 'average' as const, dense: [], dropout: 0 },
-        classes: 2,
-      },
-    },
-  };
-
-  async function evaluationOf(changes: Partial<Evaluation> = {}): Promise<Evaluation> {
-    const corpora = await evaluateClips(model, clips.slice(0, 2));
-    return {
-      modelId: bundle.modelId,
-      protocol: 'tess-random',
-      trainedBy: 'tess-random',
-      description: 'drawn at random',
-      leaks: true,
-      noises: ['cafe'],
-      noisesUnheard: true,
-      duplicates: 0,
-      conditions: [
-        { condition: 'clean', corpora },
-        { condition: 'noise', corpora },
-      ],
-      ...changes,
-    };
-  }
-
-  it('a card states data, results, line conditions, limits and licences, all from what was measured', async () => {
-    const card = renderCard(bundle, await evaluationOf(), 'confusion-one.png');
-    expect(card).toContain('| one, by window | 5 | 83.3 % | 80.0 % |');
-    expect(card).toContain('| noise | 100.0 % (83.3 %) |');
-    expect(card).toContain('CC BY-NC-ND 4.0');
-    expect(card).toContain('**Acted speech.**');
-    expect(card).toContain('**The test leaks.**');
-    expect(card).toContain('Epoch 7 of 9 was kept');
-    expect(card).toContain('![Confusion matrix](confusion-one.png)');
-    expect(card).toContain('cafe (recordings of noise that training did not hold)');
-    expect(card).not.toMatch(/undefined|NaN|null|several names/);
+  it('tells noise that training held from noise that is new to it', () => {
+    const noisy = noiseConditions(['cafe', 'rain']).flatMap(({ name, line }) => {
+      const wrong = line!.noise!.name === 'cafe' && line!.noise!.snrDb === 0;
+      return [
+        judged('a1', 'sad', [wrong ? 0.1 : 0.9], { condition: name }),
+        judged('b1', 'angry', [0.1], { condition: name }),
+      ];
+    });
+    const { noise, conditions } = evaluationOf(FACTS, [[...CLIPS, ...noisy]]);
+    expect(conditions).toHaveLength(1);
+    expect(noise.map(({ noise, heard, clips }) => [noise, heard, clips])).toEqual([
+      ['cafe', false, 2],
+      ['rain', true, 2],
+    ]);
+    expect(noise[0]!.levels.map(({ byClip }) => byClip)).toEqual([1, 1, 1, 0.5]);
+    expect(meanLevels(noise).map(({ byWindow }) => byWindow)).toEqual([1, 1, 1, 0.75]);
+    expect(meanLevels(noise).map(({ snrDb }) => snrDb)).toEqual(NOISE_SNRS_DB);
   });
 
-  it('a card of another protocol than that of the training says so, and whose voices it has heard', async () => {
-    const mixed = await evaluationOf({ trainedBy: 'release', noisesUnheard: false, duplicates: 2 });
-    const card = renderCard(bundle, mixed, null);
-    expect(card).toContain('Trained by `release`, judged by `tess-random`: drawn at random');
-    expect(card).toContain('Speakers that `tess-random` tests were heard in training by `release`');
-    expect(card).toContain('cafe (training held these noises too)');
-    expect(card).toContain('under several names: 2');
-    const disjoint = renderCard(bundle, { ...mixed, leaks: false }, null);
-    expect(disjoint).not.toContain('leaks');
+  it('says before any figure whether its voices are new', () => {
+    expect(independenceOf(evaluationOf(FACTS, [CLIPS])).kind).toBe('new-speakers');
+    const drawn = { ...FACTS, trainedBy: 'tess-random', protocol: 'tess-random', leaks: true };
+    expect(independenceOf(evaluationOf(drawn, [CLIPS])).text).toContain(
+      'speakers and words occur in training',
+    );
+    const other = independenceOf(evaluationOf({ ...drawn, protocol: 'tess-oaf-to-yaf' }, [CLIPS]));
+    expect(other.text).toContain('`tess-oaf-to-yaf` tests were heard in training by `tess-random`');
+    expect(independenceOf(evaluationOf({ ...FACTS, leaks: null }, [CLIPS])).kind).toBe('not-known');
   });
 
-  it('a card claims nothing that a bundle does not state', async () => {
-    const unknown = await evaluationOf({ trainedBy: null, leaks: null, noisesUnheard: null });
-    const card = renderCard({ ...bundle, training: {} }, unknown, null);
-    expect(card).toContain('| one | not stated | 0 | 0 | 2 | not stated | not stated |');
-    expect(card).toContain('How long it was trained is not stated.');
-    expect(card).toContain('Licences of the training data: not stated.');
-    expect(card).toContain('**Whether the test leaks is not known.**');
-    expect(card).not.toMatch(/undefined|NaN|null/);
-  });
-
-  it('a terminal gets summary, classes and confusion', async () => {
-    const [one] = await evaluateClips(model, clips);
+  it('gives a terminal summary, classes and confusion', () => {
+    const [one] = evaluationOf(FACTS, [CLIPS]).conditions[0]!.corpora;
     const text = describeResult(one!);
-    expect(text).toContain('one by window: 5 items, accuracy (WA) 80.0 %, UA 83.3 %');
+    expect(text).toContain('one by window: 5 items, accuracy (WA) 80.0 %, UA 83.3 % (95 %: ');
     expect(text).toMatch(/sad +3 +100\.0 % +66\.7 % +80\.0 %/);
   });
 });

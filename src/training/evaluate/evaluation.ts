@@ -1,111 +1,103 @@
-import { UndertoneError } from '../../errors.js';
-import { type FrontEnd, inputLengthOf } from '../../features/index.js';
-import type { Classifier } from '../../inference/index.js';
-import { calibrate } from '../../timeline/index.js';
-import { cutWindow, servedStarts, type VoicedFrames } from '../data/windows.js';
-import { meanProbabilities } from './clip-predictions.js';
-import { argmax, type Judgement, type Metrics, metricsOf } from './metrics.js';
+import { AS_PREPARED, LINE_CONDITIONS } from './conditions.js';
+import { groupBy } from './group.js';
+import type { ClipJudgement } from './judgements.js';
+import { metricsOf } from './metrics.js';
+import { type NoiseResult, noiseResults } from './noise-grid.js';
+import { type CorpusResult, clipItems, corpusResult } from './result.js';
 
-/** A clip to be judged; `load` is called once. */
-export interface EvaluatedClip {
-  readonly corpus: string;
-  readonly label: string;
-  load(): Promise<VoicedFrames>;
-}
+export const EVALUATION_FORMAT = 2;
 
-/** How one corpus came out. */
-export interface CorpusResult {
-  readonly corpus: string;
-  /** Each voiced window by itself: what a live call meets. */
-  readonly byWindow: Metrics;
-  /** Each clip by the mean of its windows' probabilities: what papers print. */
-  readonly byClip: Metrics;
-  /** Windows at least as sure as the bundle's threshold: their share, and the share of them that is right. */
-  readonly confident: { readonly coverage: number; readonly precision: number | null };
-}
-
-/** What is used of a bundle to judge it. */
-export interface JudgedModel {
-  readonly frontEnd: FrontEnd;
+/** What is known of an evaluation beside its judgements. */
+export interface EvaluationFacts {
+  readonly modelId: string;
+  /** Of the model, in the order of its outputs. */
   readonly labels: readonly string[];
-  readonly temperature: number;
-  readonly uncertainBelow: number;
-  readonly classifier: Pick<Classifier, 'classify'>;
+  readonly protocol: string;
+  /** Of the protocol: who trained, who was tested. */
+  readonly description: string;
+  /** The protocol that the bundle was trained by; `null` where it states none. */
+  readonly trainedBy: string | null;
+  /** True where test speakers were heard in training; `null` where nobody can know. */
+  readonly leaks: boolean | null;
+  /** Names of the noise recordings that were judged, and of those that training held; `null` where nobody knows. */
+  readonly noises: readonly string[];
+  readonly noisesHeard: readonly string[] | null;
+  /** Groups of recordings that the data hold several times. */
+  readonly duplicates: number;
+  /** Decides what was drawn: noise, lost packets, intervals. */
+  readonly seed: string;
 }
 
-interface ClipJudgement {
-  readonly corpus: string;
-  readonly actual: number;
-  /** Calibrated, per window. */
-  readonly windows: readonly (readonly number[])[];
+/** UA by clip of each fold, and how far they lie apart. */
+export interface FoldSpread {
+  readonly byFold: readonly number[];
+  readonly mean: number;
+  /** Of the sample: the sum of squares over folds − 1. */
+  readonly standardDeviation: number;
+}
+
+export interface EvaluatedCorpus extends CorpusResult {
+  /** `null` where one model was judged. */
+  readonly folds: FoldSpread | null;
+}
+
+export interface ConditionResult {
+  readonly condition: string;
+  readonly corpora: readonly EvaluatedCorpus[];
+}
+
+/** `evaluation.json`. */
+export interface Evaluation extends Omit<EvaluationFacts, 'noises' | 'noisesHeard'> {
+  readonly formatVersion: typeof EVALUATION_FORMAT;
+  /** Models that were judged, each on clips of its own. */
+  readonly foldCount: number;
+  /** Without the noisy ones; the recordings in their best state come first. */
+  readonly conditions: readonly ConditionResult[];
+  readonly noise: readonly NoiseResult[];
 }
 
 /**
- * Runs the model over the clips; one result a corpus, in the order in which corpora appear.
- * @throws UT_TRAINING_BAD_OPTIONS for a clip of a label that the model does not know
+ * All figures of one model, or of the folds of a protocol.
+ * @param folds judgements of each fold's model on the fold's own test clips; they are pooled
  */
-export async function evaluateClips(
-  model: JudgedModel,
-  clips: readonly EvaluatedClip[],
-  onProgress: (done: number, total: number) => void = () => {},
-): Promise<CorpusResult[]> {
-  const judged: ClipJudgement[] = [];
-  for (const clip of clips) {
-    const actual = model.labels.indexOf(clip.label);
-    if (actual < 0) {
-      const detail = `a clip of ${clip.corpus} is "${clip.label}"; the model knows only ${model.labels.join(', ')}.`;
-      throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: 'the labels of the bundle' });
-    }
-    judged.push({ corpus: clip.corpus, actual, windows: await classifyClip(model, await clip.load()) });
-    onProgress(judged.length, clips.length);
-  }
-  const corpora = [...new Set(judged.map(({ corpus }) => corpus))];
-  return corpora.map((corpus) =>
-    resultOf(
-      model,
-      corpus,
-      judged.filter((clip) => clip.corpus === corpus),
-    ),
-  );
+export function evaluationOf(
+  { noises, noisesHeard, ...facts }: EvaluationFacts,
+  folds: readonly (readonly ClipJudgement[])[],
+): Evaluation {
+  const pooled = folds.flat();
+  const known = [AS_PREPARED, ...LINE_CONDITIONS].map(({ name }) => name);
+  const judged = groupBy(pooled, ({ condition }) => condition);
+  const conditions = known.filter((name) => judged.has(name));
+  return {
+    formatVersion: EVALUATION_FORMAT,
+    ...facts,
+    foldCount: folds.length,
+    conditions: conditions.map((condition) => {
+      const ofFolds = folds.map((fold) => fold.filter((clip) => clip.condition === condition));
+      return { condition, corpora: corporaOf(ofFolds, facts) };
+    }),
+    noise: noiseResults(pooled, facts.labels, noises, noisesHeard),
+  };
 }
 
-async function classifyClip(model: JudgedModel, clip: VoicedFrames): Promise<number[][]> {
-  const answers = servedStarts(clip, model.frontEnd).map((start) => {
-    const window = new Float32Array(inputLengthOf(model.frontEnd));
-    cutWindow(clip, start, model.frontEnd, window);
-    return model.classifier.classify(window);
+function corporaOf(
+  folds: readonly (readonly ClipJudgement[])[],
+  { labels, seed }: Pick<EvaluationFacts, 'labels' | 'seed'>,
+): EvaluatedCorpus[] {
+  return [...groupBy(folds.flat(), ({ corpus }) => corpus)].map(([corpus, clips]) => {
+    const own = folds.map((fold) => fold.filter((clip) => clip.corpus === corpus));
+    return { ...corpusResult(corpus, clips, labels, seed), folds: spreadOf(own, labels) };
   });
-  return (await Promise.all(answers)).map((probabilities) => [
-    ...calibrate(probabilities, model.temperature),
-  ]);
 }
 
-function resultOf(model: JudgedModel, corpus: string, clips: readonly ClipJudgement[]): CorpusResult {
-  const windows = clips.flatMap(({ actual, windows }) =>
-    windows.map((probabilities) => ({ actual, probabilities })),
-  );
-  const byWindow = windows.map(({ actual, probabilities }) => ({ actual, predicted: argmax(probabilities) }));
-  const byClip = clips.map(({ actual, windows }) => ({
-    actual,
-    predicted: argmax(meanProbabilities(windows)),
-  }));
-  const sure = windows.map(({ probabilities }) => Math.max(...probabilities) >= model.uncertainBelow);
-  return {
-    corpus,
-    byWindow: metricsOf(byWindow, model.labels),
-    byClip: metricsOf(byClip, model.labels),
-    confident: confidentShare(byWindow, sure),
-  };
-}
-
-function confidentShare(
-  judgements: readonly Judgement[],
-  sure: readonly boolean[],
-): CorpusResult['confident'] {
-  const confident = judgements.filter((_, i) => sure[i]);
-  const right = confident.filter(({ actual, predicted }) => actual === predicted).length;
-  return {
-    coverage: confident.length / Math.max(1, judgements.length),
-    precision: confident.length === 0 ? null : right / confident.length,
-  };
+function spreadOf(
+  folds: readonly (readonly ClipJudgement[])[],
+  labels: readonly string[],
+): FoldSpread | null {
+  if (folds.length < 2) return null;
+  const judged = folds.filter(({ length }) => length > 0);
+  const byFold = judged.map((fold) => metricsOf(clipItems(fold, labels), labels).unweightedAccuracy);
+  const mean = byFold.reduce((sum, value) => sum + value, 0) / byFold.length;
+  const squares = byFold.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { byFold, mean, standardDeviation: Math.sqrt(squares / Math.max(1, byFold.length - 1)) };
 }

@@ -1,9 +1,14 @@
-import type { CorpusResult } from './evaluation.js';
-import type { Metrics } from './metrics.js';
+import type { Interval } from './interval.js';
+import type { CorpusResult, ItemsResult } from './result.js';
 
 /** A share as people read it: 66.3 %, or a dash where there is none. */
 export function percent(share: number | null): string {
   return share === null ? '–' : `${(share * 100).toFixed(1)} %`;
+}
+
+/** An interval as people read it: 60.1–72.4 %. */
+export function range({ low, high }: Pick<Interval, 'low' | 'high'>): string {
+  return `${(low * 100).toFixed(1)}–${percent(high)}`;
 }
 
 /** Result of one corpus for a terminal. */
@@ -14,13 +19,14 @@ export function describeResult(result: CorpusResult): string {
   ].join('\n');
 }
 
-function describeMetrics(title: string, metrics: Metrics): string {
-  const { accuracy, unweightedAccuracy, macroF1, items } = metrics;
-  const summary = `${title}: ${items} items, accuracy (WA) ${percent(accuracy)}, UA ${percent(unweightedAccuracy)}, macro F1 ${percent(macroF1)}`;
+function describeMetrics(title: string, metrics: ItemsResult): string {
+  const { accuracy, unweightedAccuracy, macroF1, items, interval, reliability } = metrics;
+  const ua = `UA ${percent(unweightedAccuracy)} (95 %: ${range(interval)})`;
+  const summary = `${title}: ${items} items, accuracy (WA) ${percent(accuracy)}, ${ua}, macro F1 ${percent(macroF1)}, ECE ${percent(reliability.ece)}`;
   return [summary, ...perClassTable(metrics), '', ...confusionTable(metrics), ''].join('\n');
 }
 
-function perClassTable({ perClass }: Metrics): string[] {
+function perClassTable({ perClass }: ItemsResult): string[] {
   const head = `  ${'class'.padEnd(10)}${'items'.padStart(7)}${'precision'.padStart(11)}${'recall'.padStart(10)}${'F1'.padStart(10)}`;
   const rows = perClass.map(
     ({ label, support, precision, recall, f1 }) =>
@@ -29,7 +35,7 @@ function perClassTable({ perClass }: Metrics): string[] {
   return [head, ...rows];
 }
 
-function confusionTable({ perClass, confusion }: Metrics): string[] {
+function confusionTable({ perClass, confusion }: ItemsResult): string[] {
   const labels = perClass.map(({ label }) => label);
   const head = `  ${'spoken \\ heard'.padEnd(16)}${labels.map((label) => label.slice(0, 8).padStart(9)).join('')}`;
   return [

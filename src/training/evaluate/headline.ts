@@ -1,0 +1,33 @@
+import { HEADLINE } from './conditions.js';
+import type { ConditionResult, Evaluation } from './evaluation.js';
+
+/** The condition whose figures stand first: a telephone line, or the recordings where no line was judged. */
+export function headlineOf({ conditions }: Evaluation): ConditionResult {
+  return conditions.find(({ condition }) => condition === HEADLINE.name) ?? conditions[0]!;
+}
+
+/** What a reader must know before any figure: whether the test's voices are new to the model. */
+export function independenceOf({ leaks, trainedBy, protocol }: Evaluation): {
+  readonly kind: 'new-speakers' | 'leaks' | 'not-known';
+  readonly title: string;
+  readonly text: string;
+} {
+  if (leaks === false) {
+    const text =
+      'Nobody who speaks in the test was heard in training, in choosing the epoch or in calibrating.';
+    return { kind: 'new-speakers', title: 'New speakers.', text };
+  }
+  if (leaks === null) {
+    const text = 'The bundle does not say whose voices it was trained on.';
+    return { kind: 'not-known', title: 'Whether the test leaks is not known.', text };
+  }
+  const heard =
+    trainedBy === protocol
+      ? 'Its clips were drawn whoever speaks them, so its speakers and words occur in training.'
+      : `Speakers that \`${protocol}\` tests were heard in training by \`${trainedBy}\`.`;
+  return {
+    kind: 'leaks',
+    title: 'The test leaks.',
+    text: `${heard} It says nothing about new speakers.`,
+  };
+}
