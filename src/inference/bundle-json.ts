@@ -38,7 +38,7 @@ const architectureSchema = z.strictObject({
   width: positive,
   batchNorm: z.boolean(),
   head: z.strictObject({
-    pooling: z.enum(['average', 'flatten']),
+    pooling: z.enum(['average', 'max', 'flatten']),
     dense: z.array(count),
     dropout: probability,
   }),
