@@ -289,6 +289,10 @@ export const ERROR_CATALOGUE = {
     'A training run can not be resumed from the checkpoint in its folder.',
     'Give a new run folder (`--run`) to start afresh, or the options with which the run was started.',
   ),
+  UT_TRAINING_BAD_CHECK: entry(
+    'The answers that an imported model is to be compared with are incomplete, or do not fit the model.',
+    'Give a folder with inputs.npy and outputs.npy, or with recordings of one window each and expected.csv, as docs/import.md describes it.',
+  ),
   UT_TRAINING_IMPORT_DIFFERS: entry(
     'An imported model does not give the answers that it gave where it was made, so no bundle was written.',
     'Correct the setting that the message names (docs/import.md lists them all), or what --check holds; `--tolerance` where the difference is known to be harmless.',

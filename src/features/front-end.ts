@@ -103,7 +103,10 @@ export function fingerprintOf(frontEnd: FrontEnd): string {
 }
 
 function sha256Of(fields: readonly (readonly [string, unknown])[]): string {
-  const ordered = inOrder(fields).map(([name, value]) => [name, name === 'picture' ? inOrder(Object.entries(value as Picture)) : value]);
+  const ordered = inOrder(fields).map(([name, value]) => [
+    name,
+    name === 'picture' ? inOrder(Object.entries(value as Picture)) : value,
+  ]);
   return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
 }
 

@@ -38,7 +38,7 @@ export interface CheckedModel {
 /**
  * Compares the model's answers on the engine that serves it with those of the place where it was made.
  *
- * @throws UT_TRAINING_IMPORT_DIFFERS naming the largest difference and the setting that would explain it
+ * @throws UT_TRAINING_BAD_CHECK for an example that is no input of the model, UT_TRAINING_IMPORT_DIFFERS naming the largest difference and the setting that would explain it
  */
 export async function checkModel(
   model: CheckedModel,
@@ -149,7 +149,7 @@ async function inputOf(path: string, frontEnd: FrontEnd): Promise<Float32Array> 
   const { windowFrames, nMels } = frontEnd;
   if (frames > windowFrames + 1) {
     const detail = `It has ${frames} frames, a window has ${windowFrames}: give recordings of one window's length.`;
-    throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place: path });
+    throw new UndertoneError('UT_TRAINING_BAD_CHECK', detail, { place: path });
   }
   const window = new Float32Array(windowFrames * nMels).fill(silenceDb(frontEnd));
   window.set(db.subarray(0, window.length));

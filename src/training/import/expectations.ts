@@ -36,7 +36,7 @@ const CSV = 'expected.csv';
  * `expected.csv` (`file,<label>,<label>…` and a line each), or with both.
  *
  * @param labels the model's labels as they were given: the columns of expected.csv, in any order
- * @throws UT_TRAINING_BAD_OPTIONS, UT_TRAINING_BAD_DATA where it holds neither, or where they do not fit together
+ * @throws UT_TRAINING_BAD_CHECK where it holds neither, or where they do not fit together
  */
 export async function readExpectations(folder: string, labels: readonly string[]): Promise<Expectations> {
   const has = (name: string) => existsSync(join(folder, name));
@@ -44,16 +44,16 @@ export async function readExpectations(folder: string, labels: readonly string[]
   const audio = has(CSV) ? await readCsv(folder, labels) : [];
   if (inputs.length + audio.length > 0) return { inputs, audio };
   const detail = `It holds neither ${INPUTS} and ${OUTPUTS} nor recordings and ${CSV}.`;
-  throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: folder });
+  throw new UndertoneError('UT_TRAINING_BAD_CHECK', detail, { place: folder });
 }
 
 async function readInputs(folder: string, classes: number): Promise<ExpectedInput[]> {
-  const inputs = await readNpy(join(folder, INPUTS));
-  const outputs = await readNpy(join(folder, OUTPUTS));
+  const inputs = await readArray(join(folder, INPUTS));
+  const outputs = await readArray(join(folder, OUTPUTS));
   const [count = 0, ...shape] = inputs.shape;
   if (`${outputs.shape}` !== `${[count, classes]}`) {
     const detail = `${OUTPUTS} has the shape [${outputs.shape}], [${count},${classes}] is needed: an answer for each of ${INPUTS}.`;
-    throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place: folder });
+    throw new UndertoneError('UT_TRAINING_BAD_CHECK', detail, { place: folder });
   }
   const length = shape.reduce((product, size) => product * size, 1);
   return Array.from({ length: count }, (_, i) => ({
@@ -61,6 +61,15 @@ async function readInputs(folder: string, classes: number): Promise<ExpectedInpu
     input: inputs.data.subarray(i * length, (i + 1) * length),
     probabilities: [...outputs.data.subarray(i * classes, (i + 1) * classes)],
   }));
+}
+
+async function readArray(path: string): ReturnType<typeof readNpy> {
+  try {
+    return await readNpy(path);
+  } catch (cause) {
+    const detail = `It cannot be used (${(cause as Error).message}). Save it with numpy.save, as 32-bit floats: array.astype("float32").`;
+    throw new UndertoneError('UT_TRAINING_BAD_CHECK', detail, { place: path, cause });
+  }
 }
 
 async function readCsv(folder: string, labels: readonly string[]): Promise<ExpectedAudio[]> {
@@ -72,13 +81,13 @@ async function readCsv(folder: string, labels: readonly string[]): Promise<Expec
   const columns = labels.map((label) => header.indexOf(label));
   if (header[0] !== 'file' || columns.includes(-1) || header.length !== labels.length + 1) {
     const detail = `Its first line is "${header.join(',')}"; "file" and the labels are needed: file,${labels.join(',')}.`;
-    throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place });
+    throw new UndertoneError('UT_TRAINING_BAD_CHECK', detail, { place });
   }
   return rows.map((cells, i) => {
     const probabilities = columns.map((column) => Number(cells[column] || Number.NaN));
     if (!probabilities.every(Number.isFinite)) {
       const detail = `Line ${i + 2} does not give a number for each label.`;
-      throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place });
+      throw new UndertoneError('UT_TRAINING_BAD_CHECK', detail, { place });
     }
     return { name: cells[0]!, path: join(folder, cells[0]!), probabilities };
   });

@@ -53,7 +53,7 @@ const UNCALIBRATED = { calibration: { temperature: 1 }, thresholds: { uncertain:
  * Makes a bundle of a VGG16 that was trained elsewhere. Where answers to compare with are given, the bundle is written only
  * if the model gives them.
  *
- * @throws UT_TRAINING_BAD_OPTIONS, UT_TRAINING_BAD_DATA, UT_TRAINING_IMPORT_DIFFERS, UT_FEATURES_BAD_FRONT_END and those of
+ * @throws UT_TRAINING_BAD_OPTIONS, UT_TRAINING_BAD_CHECK, UT_TRAINING_IMPORT_DIFFERS, UT_FEATURES_BAD_FRONT_END and those of
  *   {@link readKerasFile}, {@link vgg16Of} and {@link writeBundle}
  */
 export async function importModel(options: ImportOptions): Promise<ImportSummary> {
