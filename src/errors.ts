@@ -18,7 +18,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_FEATURES_BAD_FRONT_END: entry(
     'A front-end parameter makes the log-Mel computation impossible.',
-    'Correct the named field in the file that was given to `undertone prepare --front-end`.',
+    'Correct the named field in the file that was given as `--front-end`, or in `--with`.',
   ),
   UT_CONSOLE_BAD_EVENT: entry(
     'A record on a result topic is not an event that the console understands.',
@@ -293,29 +293,37 @@ export const ERROR_CATALOGUE = {
     'A training run can not be resumed from the checkpoint in its folder.',
     'Give a new run folder (`--run`) to start afresh, or the options with which the run was started.',
   ),
+  UT_TRAINING_BAD_CHECK: entry(
+    'The answers that an imported model is to be compared with are incomplete, or do not fit the model.',
+    'Give a folder with inputs.npy and outputs.npy, or with recordings of one window each and expected.csv, as docs/import.md describes it.',
+  ),
+  UT_TRAINING_IMPORT_DIFFERS: entry(
+    'An imported model does not give the answers that it gave where it was made, so no bundle was written.',
+    'Correct the setting that the message names (docs/import.md lists them all), or what --check holds; `--tolerance` where the difference is known to be harmless.',
+  ),
   UT_INFERENCE_KERAS_ARCHIVE: entry(
-    'The file is not a readable Keras 3 archive (a zip with config.json and model.weights.h5).',
-    'Copy the bundle again from where it was made, or write it again with `undertone train`.',
+    'The file is neither a readable Keras archive (a zip with config.json and model.weights.h5) nor an HDF5 file of a whole model.',
+    'Copy the file again from where it was made; a model of your own is saved by `model.save("name.keras")`.',
   ),
   UT_INFERENCE_KERAS_TOO_LARGE: entry(
     'A Keras archive unpacks to more than the limit.',
     'If the model is your own, train a smaller one (`undertone train --width`); a file from a stranger that does this is an attack.',
   ),
   UT_INFERENCE_KERAS_CONFIG: entry(
-    'config.json of a Keras archive does not describe a Sequential model or a plain chain of layers.',
-    'Use a model that `undertone train` wrote; it is a `keras.Sequential` with a fixed input shape.',
+    'A Keras model is not a Sequential one or a plain chain of layers with a fixed input shape.',
+    'Preprocessing inside the model (preprocess_input, concatenated channels) belongs into the front end of the bundle: save the part behind it. docs/import.md shows how.',
   ),
   UT_INFERENCE_KERAS_UNSUPPORTED: entry(
     'A Keras model has a layer, or a setting of a layer, that Undertone does not compute.',
-    'Use a model that `undertone train` wrote; it is made of Conv2D, BatchNormalization, ReLU, MaxPooling2D, GlobalAveragePooling2D, Flatten, Dropout, Dense and Softmax, channels last.',
+    'Build the model of the layers and settings that docs/import.md lists, channels last; what only trains or prepares the input is left out before saving.',
   ),
   UT_INFERENCE_KERAS_WEIGHTS: entry(
-    'The weights of a Keras archive are damaged, missing or do not fit its layers.',
-    'Copy the bundle again from where it was made, or write it again with `undertone train`.',
+    'The weights of a Keras model are damaged, missing or do not fit its layers.',
+    'Copy the file again from where it was made, or save the model again, in 32-bit floats.',
   ),
   UT_INFERENCE_NOT_VGG16: entry(
     'The model is not a VGG16: thirteen 3×3 convolutions in blocks of 2-2-3-3-3, five 2×2 poolings, a Dense head with softmax.',
-    'Use a model that `undertone train` wrote; the message names the first layer that differs.',
+    'The message names the first layer that differs; docs/import.md says which variants of VGG16 can be used.',
   ),
   UT_INFERENCE_BUNDLE_MISSING_FILE: entry(
     'A model bundle lacks a file, or it cannot be read.',

@@ -7,6 +7,7 @@ import { registerDoctor } from './doctor/command.js';
 import { registerDeadLetters } from './kafka/dead-letters/command.js';
 import { registerErase } from './kafka/erase/command.js';
 import { registerTopics } from './kafka/topics/command.js';
+import { registerImport } from './model/import.js';
 import { registerReplay } from './replay-command.js';
 import { describeError } from './report-error.js';
 import { registerStart } from './start/command.js';
@@ -22,6 +23,7 @@ const COMMANDS = [
   registerPrepare,
   registerTrain,
   registerEvaluate,
+  registerImport,
   registerDoctor,
   registerTopics,
   registerDeadLetters,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { channelsOf, type Picture } from './picture.js';
 
 /**
  * Every parameter between PCM and the model's input. Stored with the model; two front ends with the same
@@ -39,6 +40,8 @@ export interface FrontEnd {
    * input has three planes (static, Δ, ΔΔ) instead of one.
    */
   readonly deltaWidth?: number;
+  /** Where it is given, the model takes a picture of the window, of that size. Not together with `deltaWidth`. */
+  readonly picture?: Picture;
 }
 
 /** The streaming default: telephone band, 16 ms hop, 2.048 s windows every 0.512 s. */
@@ -64,6 +67,8 @@ export const DEFAULT_FRONT_END: FrontEnd = {
 
 /** Rows, columns and channels of the model's input; its values lie in this order, channels last. */
 export function inputShapeOf(frontEnd: FrontEnd): readonly [rows: number, columns: number, channels: number] {
+  const { picture } = frontEnd;
+  if (picture) return [picture.height, picture.width, channelsOf(picture)];
   return [frontEnd.windowFrames, frontEnd.nMels, frontEnd.deltaWidth === undefined ? 1 : 3];
 }
 
@@ -81,6 +86,7 @@ const WINDOW_FIELDS: readonly string[] = [
   'windowHopFrames',
   'normalization',
   'deltaWidth',
+  'picture',
 ] satisfies (keyof FrontEnd)[];
 
 /** Like {@link fingerprintOf}, over what decides the dB frames alone: inputs of several kinds are made of the same frames. */
@@ -97,6 +103,13 @@ export function fingerprintOf(frontEnd: FrontEnd): string {
 }
 
 function sha256Of(fields: readonly (readonly [string, unknown])[]): string {
-  const ordered = [...fields].sort(([a], [b]) => (a < b ? -1 : 1));
+  const ordered = inOrder(fields).map(([name, value]) => [
+    name,
+    name === 'picture' ? inOrder(Object.entries(value as Picture)) : value,
+  ]);
   return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
+}
+
+function inOrder(fields: readonly (readonly [string, unknown])[]): (readonly [string, unknown])[] {
+  return [...fields].sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,3 +1,4 @@
+export { COLOUR_MAPS } from './colour-map.js';
 export { createRealFft } from './fft.js';
 export { FrameRing } from './frame-ring.js';
 export {
@@ -10,6 +11,7 @@ export {
 } from './front-end.js';
 export { type FrameListener, LogMel } from './log-mel.js';
 export { bandEdgesHz } from './mel-bank.js';
+export type { Picture } from './picture.js';
 export { sharedWindow, silenceDb, toModelInput } from './window.js';
 export { WindowGrid } from './window-grid.js';
 export { WindowStream } from './window-stream.js';

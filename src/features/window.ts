@@ -1,5 +1,6 @@
 import { DeltaKernel } from './deltas.js';
 import { type FrontEnd, inputShapeOf } from './front-end.js';
+import { type Picture, PicturePlan } from './picture.js';
 
 /** dB value of silence: what a frame of zeros gives. Pads windows that have fewer frames than the model wants. */
 export function silenceDb(frontEnd: FrontEnd): number {
@@ -10,20 +11,29 @@ export function silenceDb(frontEnd: FrontEnd): number {
 /**
  * Turns a window of dB frames into the model's input. Uses nothing outside the window.
  * Order: `dbReference: max` (librosa `ref=np.max`), `topDb` (librosa `power_to_db(top_db=…)`), Δ and ΔΔ, `normalization`
- * of each plane.
+ * of each plane; `picture`.
  *
- * @param db Float32Array [windowFrames × nMels]; not kept, its values are lost. May be `out` where there is one plane.
+ * @param db Float32Array [windowFrames × nMels]; not kept, its values are lost. May be `out` where there is one plane
+ *   and no picture.
  * @param out Float32Array of {@link inputShapeOf}, overwritten
  */
 export function toModelInput(frontEnd: FrontEnd, db: Float32Array, out: Float32Array): void {
   limitRange(frontEnd, db);
-  const { deltaWidth, nMels } = frontEnd;
+  const { deltaWidth, nMels, picture } = frontEnd;
+  if (picture) {
+    normalize(frontEnd, db, 1);
+    planOf(frontEnd, picture).apply(db, out);
+    return;
+  }
   if (deltaWidth === undefined) out.set(db);
   else kernelOf(deltaWidth).apply(db, nMels, out);
-  const [, , planes] = inputShapeOf(frontEnd);
+  normalize(frontEnd, out, inputShapeOf(frontEnd)[2]);
+}
+
+function normalize({ normalization }: FrontEnd, values: Float32Array, planes: number): void {
   for (let plane = 0; plane < planes; plane++) {
-    if (frontEnd.normalization === 'standardize') standardize(out, plane, planes);
-    if (frontEnd.normalization === 'minmax') minmax(out, plane, planes);
+    if (normalization === 'standardize') standardize(values, plane, planes);
+    if (normalization === 'minmax') minmax(values, plane, planes);
   }
 }
 
@@ -40,7 +50,14 @@ export function sharedWindow(frontEnd: FrontEnd): Float32Array {
 }
 
 const windows = new WeakMap<FrontEnd, Float32Array>();
+const plans = new WeakMap<FrontEnd, PicturePlan>();
 const kernels = new Map<number, DeltaKernel>();
+
+function planOf(frontEnd: FrontEnd, picture: Picture): PicturePlan {
+  const plan = plans.get(frontEnd) ?? new PicturePlan(picture, frontEnd);
+  plans.set(frontEnd, plan);
+  return plan;
+}
 
 function kernelOf(width: number): DeltaKernel {
   const kernel = kernels.get(width) ?? new DeltaKernel(width);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UndertoneError } from '../errors.js';
 import type { FrontEnd } from '../features/index.js';
+import { pictureSchema } from './picture-json.js';
 
 /** The bundle format that this version writes and reads. */
 export const FORMAT_VERSION = 1;
@@ -9,7 +10,7 @@ const count = z.int().positive();
 const positive = z.number().positive();
 const probability = z.number().min(0).max(1);
 
-const frontEndSchema = z.strictObject({
+const frontEndFields = z.strictObject({
   sampleRateHz: count,
   nFft: count,
   winLength: count,
@@ -31,6 +32,11 @@ const frontEndSchema = z.strictObject({
   windowHopFrames: count,
   normalization: z.enum(['standardize', 'minmax', 'none']),
   deltaWidth: count.exactOptional(),
+  picture: pictureSchema.exactOptional(),
+});
+const frontEndSchema = frontEndFields.refine(({ deltaWidth, picture }) => !deltaWidth || !picture, {
+  path: ['picture'],
+  message: 'a picture has no room for the planes of deltaWidth',
 }) satisfies z.ZodType<FrontEnd>;
 
 const architectureSchema = z.strictObject({
@@ -38,7 +44,7 @@ const architectureSchema = z.strictObject({
   width: positive,
   batchNorm: z.boolean(),
   head: z.strictObject({
-    pooling: z.enum(['average', 'flatten']),
+    pooling: z.enum(['average', 'max', 'flatten']),
     dense: z.array(count),
     dropout: probability,
   }),

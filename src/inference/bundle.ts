@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UndertoneError } from '../errors.js';
 import { type FrontEnd, fingerprintOf, inputShapeOf } from '../features/index.js';
 import { type BundleJson, FORMAT_VERSION, parseBundleJson } from './bundle-json.js';
-import { type ArchiveLimits, readKerasArchive, writeKerasArchive } from './keras/archive.js';
+import { type ArchiveLimits, readKerasFile, writeKerasArchive } from './keras/archive.js';
 import type { KerasModel } from './keras-model.js';
 import { type Vgg16, vgg16Of } from './recognise-vgg16.js';
 import { filtersAt, VGG16_BLOCKS, type Vgg16Architecture } from './vgg16.js';
@@ -32,7 +32,7 @@ export interface NewBundle
  * Loads a bundle's folder and checks that its parts belong together.
  *
  * @throws UT_INFERENCE_BUNDLE_MISSING_FILE, _BUNDLE_JSON, _BUNDLE_VERSION, _BUNDLE_HASH, _BUNDLE_FINGERPRINT,
- *   _BUNDLE_MISMATCH, _NOT_VGG16 and those of {@link readKerasArchive}
+ *   _BUNDLE_MISMATCH, _NOT_VGG16 and those of {@link readKerasFile}
  */
 export async function loadBundle(directory: string, limits: ArchiveLimits = {}): Promise<Bundle> {
   const place = join(directory, JSON_FILE);
@@ -42,7 +42,7 @@ export async function loadBundle(directory: string, limits: ArchiveLimits = {}):
   for (const name of others) await readChecked(directory, name, json);
   const modelPath = join(directory, MODEL);
   const archive = await readChecked(directory, MODEL, json);
-  const network = vgg16Of(await readKerasArchive(archive, modelPath, limits), modelPath);
+  const network = vgg16Of(await readKerasFile(archive, modelPath, limits), modelPath);
   checkShapes(json, network.architecture, place);
   const { formatVersion: _, files, ...rest } = json;
   return { ...rest, modelId: modelIdOf(json.name, files[MODEL]!.sha256), network };

@@ -1,13 +1,15 @@
+export type { BatchNorm } from './batch-norm.js';
 export { type Bundle, loadBundle, type NewBundle, writeBundle } from './bundle.js';
 export { BUNDLE_NAME, type BundleJson, parseFrontEnd } from './bundle-json.js';
 export type { Classifier } from './classifier.js';
 export { createDropClassifier } from './engines/drop.js';
 export { createOnnxClassifier, type OnnxClassifier, type OnnxClassifierOptions } from './engines/onnx.js';
 export type { InferenceMetrics } from './engines/session-pool.js';
-export { type ArchiveLimits, readKerasArchive, writeKerasArchive } from './keras/archive.js';
+export { type ArchiveLimits, readKerasFile, writeKerasArchive } from './keras/archive.js';
 export { elementsIn, type LayerShapes, type Shape, shapesOf } from './keras/layers.js';
 export type { KerasLayer, KerasModel, Tensor } from './keras-model.js';
 export { EMOTIONS, type Emotion } from './labels.js';
-export { type BatchNorm, type Convolution, type DenseUnit, type Vgg16, vgg16Of } from './recognise-vgg16.js';
+export type { DenseUnit } from './recognise-head.js';
+export { type Convolution, type Vgg16, vgg16Of } from './recognise-vgg16.js';
 export { filtersAt, VGG16_BLOCKS, type Vgg16Architecture } from './vgg16.js';
 export { type LayerHeader, vgg16Layers } from './vgg16-layers.js';

@@ -6,7 +6,7 @@ type Taken<C extends LayerClass> = Extract<LayerSpec, { className: C }> & {
   readonly weights: readonly Tensor[];
 };
 
-/** Reads a model's layers in order, past Dropout, and words the message where one is not what was expected. */
+/** Reads a model's layers in order, past those that only train, and words the message where one is not what was expected. */
 export class LayerCursor {
   /** Rates of the Dropout layers passed so far. */
   readonly dropoutRates: number[] = [];
@@ -31,18 +31,19 @@ export class LayerCursor {
     return { ...specOf(layer, this.#place), weights: layer.weights } as unknown as Taken<C>;
   }
 
-  /** Takes an Activation, ReLU or Softmax layer and says what it does. */
-  takeAnyActivation(): 'relu' | 'softmax' {
+  /** Takes an Activation, ReLU or Softmax layer, if one stands here, and says what it does. */
+  takeAnyActivation(): ActivationName {
     const layer = this.#peek();
     const name = layer && activationOf(specOf(layer, this.#place));
-    if (!name) throw this.#unexpected('ReLU or softmax');
+    if (!name) return 'linear';
     this.#next++;
     return name;
   }
 
-  takeActivation(name: 'relu' | 'softmax', expected: string): void {
+  takeActivation(name: 'relu', expected: string): void {
     const before = this.#next;
-    if (this.takeAnyActivation() === name) return;
+    const found = this.takeAnyActivation();
+    if (found === name) return;
     this.#next = before;
     throw this.#unexpected(expected);
   }
@@ -72,16 +73,27 @@ export class LayerCursor {
   #peek(): KerasLayer | undefined {
     for (;;) {
       const layer = this.#layers[this.#next];
-      if (layer?.className !== 'Dropout') return layer;
-      this.dropoutRates.push((specOf(layer, this.#place) as Taken<'Dropout'>).config.rate);
+      if (layer === undefined || !TRAINING_ONLY.has(layer.className)) return layer;
+      const spec = specOf(layer, this.#place);
+      if (spec.className === 'Dropout') this.dropoutRates.push(spec.config.rate);
       this.#next++;
     }
   }
 }
 
-function activationOf(spec: LayerSpec): 'relu' | 'softmax' | undefined {
+/** What a Dense layer may be followed by, by Keras' names. */
+export type ActivationName = Extract<LayerSpec, { className: 'Activation' }>['config']['activation'];
+
+/** Layers that pass their input on unchanged once a model is trained. */
+const TRAINING_ONLY: ReadonlySet<string> = new Set([
+  'Dropout',
+  'SpatialDropout2D',
+  'GaussianNoise',
+  'GaussianDropout',
+] satisfies LayerClass[]);
+
+function activationOf(spec: LayerSpec): ActivationName | undefined {
   if (spec.className === 'ReLU') return 'relu';
   if (spec.className === 'Softmax') return 'softmax';
-  if (spec.className !== 'Activation' || spec.config.activation === 'linear') return undefined;
-  return spec.config.activation;
+  return spec.className === 'Activation' ? spec.config.activation : undefined;
 }

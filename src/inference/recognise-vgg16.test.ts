@@ -107,7 +107,7 @@ describe('vgg16Of names the layer that differs:', () => {
     [
       'no activation',
       changed('block2_conv1', { activation: 'linear' }),
-      'layer 5 "block2_conv2" is Conv2D, expected ReLU or softmax',
+      'layer 5 "block2_conv2" is Conv2D, expected ReLU (block 2, convolution 1 of 2)',
     ],
     [
       'softmax in a block',
@@ -117,7 +117,7 @@ describe('vgg16Of names the layer that differs:', () => {
     [
       'no head',
       model.layers.slice(0, 18),
-      'the model ends after layer 18, expected GlobalAveragePooling2D or Flatten',
+      'the model ends after layer 18, expected GlobalAveragePooling2D, GlobalMaxPooling2D or Flatten',
     ],
     [
       'no softmax',

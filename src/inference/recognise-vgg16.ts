@@ -1,15 +1,9 @@
+import { type Affine, type BatchNorm, takeBatchNorm } from './batch-norm.js';
 import type { KerasModel, Tensor } from './keras-model.js';
 import { LayerCursor } from './layer-cursor.js';
+import { type DenseUnit, takeHead } from './recognise-head.js';
+import { takeInputScale } from './recognise-input.js';
 import { filtersAt, VGG16_BLOCKS, type Vgg16Architecture } from './vgg16.js';
-
-/** y = gamma · (x − mean) / √(variance + epsilon) + beta, per channel. */
-export interface BatchNorm {
-  readonly gamma: Float32Array | undefined;
-  readonly beta: Float32Array | undefined;
-  readonly mean: Float32Array;
-  readonly variance: Float32Array;
-  readonly epsilon: number;
-}
 
 /** 3×3 convolution, padding `same`, then (batch norm and) ReLU. */
 export interface Convolution {
@@ -17,26 +11,25 @@ export interface Convolution {
   readonly kernel: Tensor;
   readonly bias: Float32Array | undefined;
   readonly norm: BatchNorm | undefined;
-}
-
-export interface DenseUnit {
-  /** [in, out] */
-  readonly kernel: Tensor;
-  readonly bias: Float32Array | undefined;
+  /** Batch norm after the ReLU. It stays a step of its own: the next convolution pads with zeros behind it. */
+  readonly after: BatchNorm | undefined;
 }
 
 /** A VGG16 reduced to its arithmetic. */
 export interface Vgg16 {
   readonly architecture: Vgg16Architecture;
+  /** What the model does to its input before the first convolution (Rescaling, Normalization). */
+  readonly inputScale: Affine | undefined;
   /** Five blocks; a 2×2 max pooling ends each. */
   readonly blocks: readonly (readonly Convolution[])[];
-  /** ReLU follows each but the last, which softmax follows. */
+  /** Batch norm in the head is folded into its Dense layers. */
   readonly head: readonly DenseUnit[];
 }
 
 /**
  * Recognises a VGG16: thirteen 3×3 convolutions in blocks of 2-2-3-3-3, each block ended by a 2×2 pooling, then
- * average pooling or flattening, Dense layers, softmax. Dropout may stand anywhere.
+ * average pooling, maximum pooling or flattening, Dense layers with or without batch norm, softmax. Rescaling and
+ * Normalization may stand before, Dropout anywhere.
  *
  * @param place the model's file, for messages.
  * @throws UT_INFERENCE_NOT_VGG16 naming the first layer that differs, and what was expected there.
@@ -47,10 +40,10 @@ export function vgg16Of(model: KerasModel, place: string): Vgg16 {
   if (model.inputShape.length !== 3 || !frames || !mels || !channels) {
     throw cursor.mismatch(`the input is [${model.inputShape}], expected [frames, mels, channels].`);
   }
+  const inputScale = takeInputScale(cursor);
   const blocks = VGG16_BLOCKS.map(({ convolutions }, block) => takeBlock(cursor, block, convolutions));
   const dropoutsInBlocks = cursor.dropoutRates.length;
-  const pooling = takePooling(cursor);
-  const head = takeHead(cursor);
+  const { pooling, units: head } = takeHead(cursor);
   const architecture: Vgg16Architecture = {
     inputShape: [frames, mels, channels],
     width: widthOf(blocks, cursor),
@@ -62,7 +55,7 @@ export function vgg16Of(model: KerasModel, place: string): Vgg16 {
     },
     classes: unitsOf(head.at(-1)!),
   };
-  return { architecture, blocks, head };
+  return { architecture, inputScale, blocks, head };
 }
 
 function takeBlock(cursor: LayerCursor, block: number, convolutions: number): Convolution[] {
@@ -84,40 +77,14 @@ function takeConvolution(cursor: LayerCursor, where: string): Convolution {
     const found = `kernel_size ${config.kernel_size}, strides ${config.strides}, padding ${config.padding}`;
     throw cursor.differs(found, `3,3 and 1,1 and same ${where}`);
   }
-  if (config.activation === 'relu') return { kernel: weights[0]!, bias: weights[1]?.data, norm: undefined };
-  if (config.activation !== 'linear') throw cursor.differs(config.activation, `the activation relu ${where}`);
-  const norm = cursor.at('BatchNormalization') ? takeBatchNorm(cursor) : undefined;
-  cursor.takeActivation('relu', `ReLU ${where}`);
-  return { kernel: weights[0]!, bias: weights[1]?.data, norm };
-}
-
-function takeBatchNorm(cursor: LayerCursor): BatchNorm {
-  const { config, weights } = cursor.take('BatchNormalization', 'BatchNormalization');
-  const rest = weights.map(({ data }) => data);
-  const gamma = config.scale ? rest.shift() : undefined;
-  const beta = config.center ? rest.shift() : undefined;
-  return { gamma, beta, mean: rest[0]!, variance: rest[1]!, epsilon: config.epsilon };
-}
-
-function takePooling(cursor: LayerCursor): 'average' | 'flatten' {
-  if (cursor.at('Flatten')) {
-    cursor.take('Flatten', 'Flatten');
-    return 'flatten';
+  const { activation } = config;
+  if (activation !== 'linear' && activation !== 'relu') {
+    throw cursor.differs(activation, `the activation relu ${where}`);
   }
-  cursor.take('GlobalAveragePooling2D', 'GlobalAveragePooling2D or Flatten (start of the head)');
-  return 'average';
-}
-
-function takeHead(cursor: LayerCursor): DenseUnit[] {
-  const units: DenseUnit[] = [];
-  for (;;) {
-    const { config, weights } = cursor.take('Dense', 'a Dense layer (head)');
-    units.push({ kernel: weights[0]!, bias: weights[1]?.data });
-    const activation = config.activation === 'linear' ? cursor.takeAnyActivation() : config.activation;
-    if (activation === 'softmax') break;
-  }
-  cursor.expectEnd();
-  return units;
+  const norm = activation === 'linear' && cursor.at('BatchNormalization') ? takeBatchNorm(cursor) : undefined;
+  if (activation === 'linear') cursor.takeActivation('relu', `ReLU ${where}`);
+  const after = cursor.at('BatchNormalization') ? takeBatchNorm(cursor) : undefined;
+  return { kernel: weights[0]!, bias: weights[1]?.data, norm, after };
 }
 
 function unitsOf(unit: DenseUnit): number {

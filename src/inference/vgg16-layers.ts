@@ -36,12 +36,18 @@ function head({ head: { pooling, dense, dropout }, classes }: Vgg16Architecture)
     layer('Dense', `fc${index + 1}`, { units, activation: 'relu', use_bias: true }),
   ]);
   return [
-    pooling === 'average' ? layer('GlobalAveragePooling2D', 'pool', {}) : layer('Flatten', 'flatten', {}),
+    layer(POOLINGS[pooling], pooling === 'flatten' ? 'flatten' : 'pool', {}),
     ...hidden,
     ...drop(dense.length + 1),
     layer('Dense', 'predictions', { units: classes, activation: 'softmax', use_bias: true }),
   ];
 }
+
+const POOLINGS = {
+  average: 'GlobalAveragePooling2D',
+  max: 'GlobalMaxPooling2D',
+  flatten: 'Flatten',
+} as const;
 
 function layer(className: string, name: string, config: Record<string, unknown>): LayerHeader {
   return { className, name, config };

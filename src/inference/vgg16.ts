@@ -17,8 +17,8 @@ export interface Vgg16Architecture {
   readonly batchNorm: boolean;
   readonly head: {
     /** How the last block's map becomes a vector. */
-    readonly pooling: 'average' | 'flatten';
-    /** Units of each hidden Dense layer (ReLU). */
+    readonly pooling: 'average' | 'max' | 'flatten';
+    /** Units of each hidden Dense layer. */
     readonly dense: readonly number[];
     /** Dropout rate before each Dense layer, 0 = none. */
     readonly dropout: number;

@@ -17,6 +17,8 @@ export { describeResult } from './evaluate/text-report.js';
 export type { RunListener } from './fit/run.js';
 export type { EpochLog } from './fit/run-log.js';
 export { DEFAULT_TRAINING, type TrainingSettings } from './fit/settings.js';
+export { type CheckResult, DEFAULT_TOLERANCES } from './import/check-model.js';
+export { type ImportOptions, type ImportSummary, importModel } from './import/import-model.js';
 export { type PrepareOptions, type PrepareSummary, prepareCorpus } from './prepare/prepare.js';
 export { PROTOCOLS, type ProtocolName } from './protocols.js';
 export { RECIPES, type RecipeName, type TrainingRecipe } from './recipes.js';

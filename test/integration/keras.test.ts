@@ -7,7 +7,7 @@ import {
   createOnnxClassifier,
   EMOTIONS,
   type KerasModel,
-  readKerasArchive,
+  readKerasFile,
   type Vgg16Architecture,
   vgg16Of,
   writeKerasArchive,
@@ -63,7 +63,7 @@ describe.skipIf(!hasPython())('Keras in Python is the judge of .keras files:', (
     folder = await mkdtemp(join(tmpdir(), 'undertone-keras-'));
     const at = (name: string) => join(folder, `${name}.keras`);
     const kinds = (await runPython(JUDGE, ['make', folder])) as string[];
-    for (const kind of kinds) theirs.set(kind, await readKerasArchive(await readFile(at(kind)), at(kind)));
+    for (const kind of kinds) theirs.set(kind, await readKerasFile(await readFile(at(kind)), at(kind)));
     const again = [...theirs].map(([kind, model]) => [`${kind} again`, model] as const);
     for (const [name, model] of [...Object.entries(ours), ...again]) {
       await writeFile(at(name), await writeKerasArchive(model));

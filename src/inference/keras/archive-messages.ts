@@ -8,9 +8,13 @@ export interface WeightGroup {
   readonly tensors: readonly Tensor[];
 }
 
+/** How weights are named: in a Keras 3 archive, or in the HDF5 file that Keras 2 wrote for a whole model. */
+export type WeightLayout = 'archive' | 'whole-model';
+
 export type ArchiveRequest =
   | {
       readonly kind: 'read';
+      /** A `.keras` archive or an HDF5 file of a whole model. */
       readonly bytes: Uint8Array;
       /** Limit of all that is unpacked, weights included. */
       readonly maxBytes: number;
@@ -26,8 +30,9 @@ export type ArchiveRequest =
 export type ArchiveReply =
   | {
       readonly kind: 'read';
+      readonly layout: WeightLayout;
       readonly config: string;
-      /** By `<group>/<index>`. */
+      /** By `<group>/<index>` (archive) or `<layer>/…/<weight>` (whole-model). */
       readonly weights: ReadonlyMap<string, Tensor>;
     }
   | { readonly kind: 'written'; readonly bytes: Uint8Array }

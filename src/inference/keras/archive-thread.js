@@ -1,36 +1,29 @@
 // @ts-check
 /**
- * Thread that packs or unpacks one `.keras` archive and ends. HDF5 is C: a damaged file can corrupt its memory for
- * good or send it into a loop, so each archive meets a library of its own, which dies with the thread.
+ * Thread that packs or unpacks one `.keras` archive, or unpacks one HDF5 file of a whole model, and ends. HDF5 is C: a
+ * damaged file can corrupt its memory for good or send it into a loop, so each file meets a library of its own, which
+ * dies with the thread.
  *
  * JavaScript, not TypeScript, because a thread's first file must run as it stands, from the sources as from dist.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { unzipSync, zipSync } from 'fflate';
 import h5wasm from 'h5wasm';
+import { Failure, readArchiveWeights, readWholeModel } from './hdf5-weights.js';
 
 /**
  * @import { ArchiveFailure, ArchiveReply, ArchiveRequest } from './archive-messages.js'
- * @import { Tensor } from '../keras-model.js'
  */
 
 const CONFIG = 'config.json';
 const METADATA = 'metadata.json';
 const WEIGHTS = 'model.weights.h5';
 const FILE = '/model.weights.h5';
+const HDF5_SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+/** The file system keeps the bytes it is given instead of a copy. */
+const OWNED = /** @type {{ flags?: string }} */ ({ canOwn: true });
 /** The earliest date a zip can hold. Archives carry no other, so that equal models are equal bytes. */
 const NO_DATE = new Date(1980, 0, 1);
-
-class Failure extends Error {
-  /**
-   * @param {ArchiveFailure} kind
-   * @param {string} message
-   */
-  constructor(kind, message) {
-    super(message);
-    this.kind = kind;
-  }
-}
 
 /**
  * @template T
@@ -74,77 +67,36 @@ function fileIn(files, name) {
 }
 
 /**
- * @param {InstanceType<typeof h5wasm.Group>} parent
- * @param {string} name
- */
-function groupIn(parent, name) {
-  const child = parent.keys().includes(name) ? parent.get(name) : undefined;
-  return child instanceof h5wasm.Group ? child : undefined;
-}
-
-/**
- * @param {InstanceType<typeof h5wasm.Group>} vars
- * @param {string} index
- * @param {string} path
- * @param {number} maxElements
- * @returns {Tensor}
- */
-function tensorIn(vars, index, path, maxElements) {
-  const dataset = vars.get(index);
-  if (!(dataset instanceof h5wasm.Dataset)) throw new Failure('weights', `${path} is not a dataset.`);
-  const shape = dataset.shape ?? [];
-  if (shape.reduce((product, n) => product * n, 1) > maxElements) {
-    throw new Failure('size', `${path} [${shape}] is larger than the limit.`);
-  }
-  const data = dataset.value;
-  if (data instanceof Float32Array) return { shape, data: new Float32Array(data) };
-  throw new Failure('weights', `${path} holds ${JSON.stringify(dataset.dtype)}, not 32-bit floats.`);
-}
-
-/**
- * @param {string} path
- * @param {number} maxBytes
- */
-function readWeights(path, maxBytes) {
-  const file = new h5wasm.File(path, 'r');
-  /** @type {Map<string, Tensor>} */
-  const weights = new Map();
-  let left = maxBytes / Float32Array.BYTES_PER_ELEMENT;
-  const layers = groupIn(file, 'layers');
-  if (!layers) throw new Failure('weights', 'there is no group "layers".');
-  for (const group of layers.keys()) {
-    const layer = groupIn(layers, group);
-    const vars = layer && groupIn(layer, 'vars');
-    for (const index of vars?.keys() ?? []) {
-      const tensor = tensorIn(
-        /** @type {NonNullable<typeof vars>} */ (vars),
-        index,
-        `${group}/${index}`,
-        left,
-      );
-      left -= tensor.data.length;
-      weights.set(`${group}/${index}`, tensor);
-    }
-  }
-  file.close();
-  return weights;
-}
-
-/**
  * @param {ArchiveRequest & { kind: 'read' }} request
- * @param {typeof import('h5wasm').FS} fs
+ * @param {NonNullable<typeof import('h5wasm').FS>} fs
  * @returns {ArchiveReply}
  */
 function read(request, fs) {
+  if (isHdf5(request.bytes)) {
+    fs.writeFile(FILE, request.bytes, OWNED);
+    return attempt('weights', () => ({
+      kind: 'read',
+      layout: 'whole-model',
+      ...readWholeModel(FILE, request.maxBytes),
+    }));
+  }
   const files = attempt('archive', () => unzip(request.bytes, request.maxBytes));
   const config = attempt('archive', () =>
     new TextDecoder('utf-8', { fatal: true }).decode(fileIn(files, CONFIG)),
   );
   const weights = attempt('archive', () => fileIn(files, WEIGHTS));
-  return attempt('weights', () => {
-    fs?.writeFile(FILE, weights);
-    return { kind: 'read', config, weights: readWeights(FILE, request.maxBytes) };
-  });
+  fs.writeFile(FILE, weights, OWNED);
+  return attempt('weights', () => ({
+    kind: 'read',
+    layout: 'archive',
+    config,
+    weights: readArchiveWeights(FILE, request.maxBytes),
+  }));
+}
+
+/** @param {Uint8Array} bytes */
+function isHdf5(bytes) {
+  return HDF5_SIGNATURE.every((byte, index) => bytes[index] === byte);
 }
 
 /**

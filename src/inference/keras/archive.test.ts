@@ -5,7 +5,7 @@ import { File as JsFile } from 'jsfive';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { UndertoneError } from '../../errors.js';
 import type { KerasModel } from '../keras-model.js';
-import { readKerasArchive, writeKerasArchive } from './archive.js';
+import { readKerasFile, writeKerasArchive } from './archive.js';
 
 const ramp = (...shape: number[]) => {
   const length = shape.reduce((a, b) => a * b, 1);
@@ -75,7 +75,7 @@ async function weightsFile(
 
 describe('a .keras archive', () => {
   test('reads back what was written, bit for bit', async () => {
-    expect(await readKerasArchive(archive, 'm.keras')).toEqual(model);
+    expect(await readKerasFile(archive, 'm.keras')).toEqual(model);
   });
 
   test('equal models give equal bytes', async () => {
@@ -131,7 +131,7 @@ describe('a bad .keras archive is refused:', () => {
       'UT_INFERENCE_KERAS_WEIGHTS',
     ],
   ])('%s', async (_, make, code) => {
-    await expect(readKerasArchive(await make(), 'm.keras')).rejects.toMatchObject({
+    await expect(readKerasFile(await make(), 'm.keras')).rejects.toMatchObject({
       code,
       place: expect.stringContaining('m.keras'),
     });
@@ -140,7 +140,7 @@ describe('a bad .keras archive is refused:', () => {
   test('a zip bomb, before it is unpacked', async () => {
     const bomb = altered({ 'config.json': new Uint8Array(64e6) }, 9);
     expect(bomb.length).toBeLessThan(1e6);
-    await expect(readKerasArchive(bomb, 'm.keras', { maxBytes: 1e6 })).rejects.toMatchObject({
+    await expect(readKerasFile(bomb, 'm.keras', { maxBytes: 1e6 })).rejects.toMatchObject({
       code: 'UT_INFERENCE_KERAS_TOO_LARGE',
     });
   });
@@ -148,7 +148,7 @@ describe('a bad .keras archive is refused:', () => {
   test('an HDF5 bomb, before it is unpacked', async () => {
     const bomb = altered({ 'model.weights.h5': await weightsFile(new Float32Array(4e6), [4e6], true) });
     expect(bomb.length).toBeLessThan(1e6);
-    await expect(readKerasArchive(bomb, 'm.keras', { maxBytes: 1e6 })).rejects.toMatchObject({
+    await expect(readKerasFile(bomb, 'm.keras', { maxBytes: 1e6 })).rejects.toMatchObject({
       code: 'UT_INFERENCE_KERAS_TOO_LARGE',
     });
   });
@@ -156,7 +156,7 @@ describe('a bad .keras archive is refused:', () => {
 
 describe('whatever the bytes, the reader gives a model or an UndertoneError:', { timeout: 120_000 }, () => {
   async function answers(bytes: Uint8Array): Promise<boolean> {
-    return readKerasArchive(bytes, 'm.keras').then(
+    return readKerasFile(bytes, 'm.keras').then(
       (read) => read.layers.length === model.layers.length,
       (error) => error instanceof UndertoneError && error.code !== 'UT_INTERNAL',
     );

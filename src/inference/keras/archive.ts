@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorCode, UndertoneError } from '../../errors.js';
-import type { KerasLayer, KerasModel, Tensor } from '../keras-model.js';
+import type { KerasLayer, KerasModel } from '../keras-model.js';
 import type { ArchiveFailure, ArchiveReply, ArchiveRequest } from './archive-messages.js';
-import { formatConfig, type ModelHeader, parseConfig } from './config.js';
+import { formatConfig, parseConfig } from './config.js';
 import { elementsIn, type Shape, shapesOf } from './layers.js';
 import { weightGroupsOf } from './naming.js';
+import { layerWith } from './stored-weights.js';
 
 /** Written into metadata.json: the Keras whose file format this is. */
 const KERAS_VERSION = '3.15.1';
@@ -18,13 +19,14 @@ export interface ArchiveLimits {
 }
 
 /**
- * Reads a Keras 3 archive of a Sequential model, or of a Functional one that is a plain chain. Every layer is known
- * and every weight is there, finite and of the right shape when this resolves.
+ * Reads a Keras 3 archive, or the HDF5 file of a whole model that Keras 2 and 3 write as `.h5`, of a Sequential model
+ * or of a Functional one that is a plain chain; models nested in it are flattened. Every layer is known and every
+ * weight is there, finite and of the right shape when this resolves.
  *
  * @param place the file's name, for messages.
  * @throws UT_INFERENCE_KERAS_ARCHIVE, _KERAS_TOO_LARGE, _KERAS_CONFIG, _KERAS_UNSUPPORTED, _KERAS_WEIGHTS
  */
-export async function readKerasArchive(
+export async function readKerasFile(
   bytes: Uint8Array,
   place: string,
   limits: ArchiveLimits = {},
@@ -34,7 +36,11 @@ export async function readKerasArchive(
   if (reply.kind === 'failed') throw new UndertoneError(CODES[reply.cause], reply.detail, { place });
   if (reply.kind !== 'read')
     throw new UndertoneError('UT_INTERNAL', `unexpected reply ${reply.kind}.`, { place });
-  return withWeights(parseConfig(reply.config, place), reply.weights, place);
+  const header = parseConfig(reply.config, place);
+  const layers = header.layers.map((layer) => layerWith(reply, layer));
+  const model = { ...header, layers };
+  checkWeights(model, place);
+  return model;
 }
 
 /**
@@ -62,22 +68,6 @@ const CODES: Readonly<Record<ArchiveFailure, ErrorCode>> = {
   weights: 'UT_INFERENCE_KERAS_WEIGHTS',
   size: 'UT_INFERENCE_KERAS_TOO_LARGE',
 };
-
-function withWeights(header: ModelHeader, stored: ReadonlyMap<string, Tensor>, place: string): KerasModel {
-  const groups = weightGroupsOf(header.layers.map((layer) => layer.className));
-  const layers = header.layers.map((layer, i) => ({ ...layer, weights: tensorsOf(groups[i]!, stored) }));
-  const model = { ...header, layers };
-  checkWeights(model, place);
-  return model;
-}
-
-function tensorsOf(group: string, stored: ReadonlyMap<string, Tensor>): Tensor[] {
-  const tensors: Tensor[] = [];
-  for (let next = stored.get(`${group}/0`); next; next = stored.get(`${group}/${tensors.length}`)) {
-    tensors.push(next);
-  }
-  return tensors;
-}
 
 /** Walks the shapes from the input to the output and compares what each layer holds with what it needs. */
 function checkWeights(model: KerasModel, place: string): void {

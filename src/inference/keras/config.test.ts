@@ -28,10 +28,56 @@ describe('parseConfig', () => {
       name: 'm',
       inputShape: [128, 64, 1],
       layers: [
-        { className: 'Flatten', name: 'a', config: {} },
-        { className: 'Dense', name: 'b', config: {} },
+        { className: 'Flatten', name: 'a', config: {}, group: 'flatten', path: ['a'] },
+        { className: 'Dense', name: 'b', config: {}, group: 'dense', path: ['b'] },
       ],
     });
+  });
+
+  test('flattens models inside models; groups count the layers of each in the order they are listed', () => {
+    const base = {
+      class_name: 'Functional',
+      config: {
+        name: 'vgg16',
+        layers: [node('Conv2D', 'late', 'early'), input, node('Conv2D', 'early', 'in')],
+      },
+    };
+    const layers = [base, { class_name: 'Dense', config: { name: 'out' } }];
+    const json = JSON.stringify({ class_name: 'Sequential', config: { name: 'm', layers } });
+    expect(parseConfig(json, 'm.keras')).toEqual({
+      name: 'm',
+      inputShape: [128, 64, 1],
+      layers: [
+        {
+          className: 'Conv2D',
+          name: 'early',
+          config: {},
+          group: 'functional/layers/conv2d_1',
+          path: ['vgg16', 'early'],
+        },
+        {
+          className: 'Conv2D',
+          name: 'late',
+          config: {},
+          group: 'functional/layers/conv2d',
+          path: ['vgg16', 'late'],
+        },
+        { className: 'Dense', name: 'out', config: {}, group: 'dense', path: ['out'] },
+      ],
+    });
+  });
+
+  test('reads what Keras 2 wrote: links as [name, node, tensor, arguments], the input at the first layer', () => {
+    const linked = (class_name: string, name: string, source: string) => ({
+      class_name,
+      config: { name },
+      inbound_nodes: [[[source, 0, 0, {}]]],
+    });
+    const json = functional(input, linked('Dense', 'b', 'a'), linked('Flatten', 'a', 'in'));
+    expect(parseConfig(json, 'm.h5').layers.map(({ name }) => name)).toEqual(['a', 'b']);
+    const first = { class_name: 'Flatten', config: { name: 'a', batch_input_shape: [null, 8, 6, 3] } };
+    const sequential = { class_name: 'Sequential', config: { name: 'm', layers: [first] } };
+    expect(parseConfig(JSON.stringify(sequential), 'm.h5').inputShape).toEqual([8, 6, 3]);
   });
 
   test.each([

@@ -1,13 +1,30 @@
 import { z } from 'zod';
 import { UndertoneError } from '../../errors.js';
 import type { KerasLayer, KerasModel } from '../keras-model.js';
+import { weightGroupsOf } from './naming.js';
 
-/** A model without its weights, as config.json describes it. */
+/** A layer without its weights, and where these stand. */
+export interface PlacedLayer extends Omit<KerasLayer, 'weights'> {
+  /** Its group in model.weights.h5 under `layers/`; in a nested model `functional/layers/conv2d`. */
+  readonly group: string;
+  /** Names of the nested models around it, from the outside in, then its own. */
+  readonly path: readonly string[];
+}
+
+/** A model without its weights, as config.json describes it; nested models are flattened into one chain. */
 export interface ModelHeader {
   readonly name: string;
   readonly inputShape: readonly number[];
-  readonly layers: readonly Omit<KerasLayer, 'weights'>[];
+  readonly layers: readonly PlacedLayer[];
 }
+
+const modelConfig = z.object({
+  name: z.string(),
+  get layers() {
+    return z.array(layerSchema).min(1);
+  },
+  build_input_shape: z.array(z.unknown()).nullish(),
+});
 
 const layerSchema = z.object({
   class_name: z.string(),
@@ -15,38 +32,71 @@ const layerSchema = z.object({
   inbound_nodes: z.array(z.unknown()).optional(),
 });
 type LayerEntry = z.output<typeof layerSchema>;
+type ModelConfig = z.output<typeof modelConfig>;
 
-const modelSchema = z.object({
-  class_name: z.enum(['Sequential', 'Functional']),
-  config: z.object({
-    name: z.string(),
-    layers: z.array(layerSchema).min(1),
-    build_input_shape: z.array(z.unknown()).nullish(),
-  }),
-});
+/** Keras before 2.3 says `Model` where later ones say `Functional`. */
+const GRAPHS = ['Functional', 'Model'];
+const modelSchema = z.object({ class_name: z.enum(['Sequential', ...GRAPHS]), config: modelConfig });
 
 /** [batch, frames, mels, channels]; any batch, nothing else open. */
 const batchShape = z.tuple([z.unknown()], z.int().positive());
 
 /**
- * Reads config.json of a Sequential or of a Functional model that is one chain of layers.
+ * Reads config.json of a Sequential or of a Functional model that is one chain of layers; models inside it are
+ * chains themselves.
  *
  * @throws UT_INFERENCE_KERAS_CONFIG
  */
 export function parseConfig(json: string, place: string): ModelHeader {
-  const parsed = modelSchema.safeParse(parseJson(json, place));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw bad(`field ${issue?.path.join('.') || '(root)'}: ${issue?.message}.`, place);
-  }
-  const { class_name, config } = parsed.data;
-  const entries = class_name === 'Functional' ? inChainOrder(config.layers, place) : config.layers;
-  const input = entries.find((entry) => entry.class_name === 'InputLayer');
+  const { class_name, config } = parsed(modelSchema, parseJson(json, place), '', place);
   return {
     name: config.name,
-    inputShape: inputShapeOf(input?.config.batch_shape ?? config.build_input_shape, place),
-    layers: entries.filter((entry) => entry !== input).map(headerOf),
+    inputShape: fixedShape(inputShapeIn(config), place),
+    layers: flatten(class_name, config, { group: '', path: [], place }),
   };
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown, within: string, place: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw bad(`${within}field ${issue?.path.join('.') || '(root)'}: ${issue?.message}.`, place);
+}
+
+interface Position {
+  /** Prefix of the groups of the layers in here. */
+  readonly group: string;
+  readonly path: readonly string[];
+  readonly place: string;
+}
+
+/** Keras numbers the groups of weights in the order in which the layers are listed, not in which they are run. */
+function flatten(className: string, { layers }: ModelConfig, at: Position): PlacedLayer[] {
+  const groups = new Map(
+    weightGroupsOf(layers.map((layer) => layer.class_name)).map((group, i) => [layers[i], group]),
+  );
+  const ordered = GRAPHS.includes(className) ? inChainOrder(layers, at.place) : layers;
+  return ordered.flatMap((layer) => {
+    if (layer.class_name === 'InputLayer') return [];
+    const group = `${at.group}${groups.get(layer)}`;
+    const path = [...at.path, layer.config.name];
+    if (!isModel(layer)) return [{ ...headerOf(layer), group, path }];
+    const config = parsed(modelConfig, layer.config, `model "${layer.config.name}": `, at.place);
+    return flatten(layer.class_name, config, { ...at, group: `${group}/layers/`, path });
+  });
+}
+
+function isModel({ class_name }: LayerEntry): boolean {
+  return class_name === 'Sequential' || GRAPHS.includes(class_name);
+}
+
+/** Where the input's shape may stand: in an InputLayer, at the model, or (Keras 2) at its first layer. */
+function inputShapeIn({ layers, build_input_shape }: ModelConfig): unknown {
+  const input = layers.find((layer) => layer.class_name === 'InputLayer') ?? layers[0];
+  const own = input?.config.batch_shape ?? input?.config.batch_input_shape ?? build_input_shape;
+  if (own || !input || !isModel(input)) return own;
+  const nested = modelConfig.safeParse(input.config);
+  return nested.success ? inputShapeIn(nested.data) : undefined;
 }
 
 /** config.json of a Sequential model, in Keras' own form. */
@@ -79,7 +129,7 @@ function headerOf(layer: LayerEntry): Omit<KerasLayer, 'weights'> {
   return { className: layer.class_name, name, config };
 }
 
-function inputShapeOf(value: unknown, place: string): readonly number[] {
+function fixedShape(value: unknown, place: string): readonly number[] {
   const shape = batchShape.safeParse(value);
   if (shape.success) return shape.data.slice(1) as number[];
   throw bad(
@@ -111,14 +161,27 @@ function inChainOrder(layers: readonly LayerEntry[], place: string): LayerEntry[
   throw bad(`only ${chain.length} of ${layers.length} layers hang on the input.`, place);
 }
 
-/** Names of the layers whose outputs enter here: every `__keras_tensor__` under the node's arguments. */
+/**
+ * Names of the layers whose outputs enter here: every `__keras_tensor__` under the node's arguments; in Keras 2 every
+ * `[name, node, tensor, arguments]`.
+ */
 function sourcesIn(node: unknown): string[] {
+  if (isKeras2Source(node)) return [node[0]];
   if (Array.isArray(node)) return node.flatMap(sourcesIn);
   if (typeof node !== 'object' || node === null) return [];
   const { class_name, config } = node as { class_name?: unknown; config?: { keras_history?: unknown } };
   if (class_name !== '__keras_tensor__') return Object.values(node).flatMap(sourcesIn);
   const history = config?.keras_history;
   return Array.isArray(history) ? [String(history[0])] : [];
+}
+
+function isKeras2Source(node: unknown): node is [string] {
+  return (
+    Array.isArray(node) &&
+    typeof node[0] === 'string' &&
+    Number.isInteger(node[1]) &&
+    Number.isInteger(node[2])
+  );
 }
 
 function parseJson(json: string, place: string): unknown {

@@ -8,11 +8,17 @@ export type Shape = readonly number[];
 const size = z.int().positive();
 /** Keras writes `[2, 2]`, people write `2`. */
 const pair = z.union([z.tuple([size, size]), size.transform((n): [number, number] => [n, n])]);
+/** Activations without a parameter of their own, by Keras' names. */
 const activation = z
-  .enum(['linear', 'relu', 'softmax'])
+  .enum(['linear', 'relu', 'softmax', 'elu', 'selu', 'tanh', 'sigmoid', 'softplus', 'softsign'])
   .nullish()
   .transform((name) => name ?? 'linear');
 const channelsLast = z.literal('channels_last').nullish();
+/** Keras 2 writes the axis as a list of one. */
+const axis = z.union([z.int(), z.tuple([z.int()]).transform(([only]) => only)]).default(-1);
+const number = z.number();
+/** A statistic of each channel, or one for all. */
+const statistic = z.union([number.transform((value) => [value]), z.array(number)]);
 const padding = z.enum(['same', 'valid']).default('valid');
 
 /** The layers Undertone understands, each with the part of its Keras `config` that decides its arithmetic. */
@@ -29,7 +35,7 @@ const LAYER_CONFIGS = {
     use_bias: z.boolean().default(true),
   }),
   BatchNormalization: z.object({
-    axis: z.union([z.literal(-1), z.literal(3)]).default(-1),
+    axis,
     epsilon: z.number().positive().default(1e-3),
     center: z.boolean().default(true),
     scale: z.boolean().default(true),
@@ -48,8 +54,19 @@ const LAYER_CONFIGS = {
     data_format: channelsLast,
   }),
   GlobalAveragePooling2D: z.object({ data_format: channelsLast, keepdims: z.literal(false).default(false) }),
+  GlobalMaxPooling2D: z.object({ data_format: channelsLast, keepdims: z.literal(false).default(false) }),
   Flatten: z.object({ data_format: channelsLast }),
   Dropout: z.object({ rate: z.number().min(0).max(1) }),
+  SpatialDropout2D: z.object({}),
+  GaussianNoise: z.object({}),
+  GaussianDropout: z.object({}),
+  Rescaling: z.object({ scale: number, offset: number.default(0) }),
+  Normalization: z.object({
+    axis,
+    mean: statistic,
+    variance: statistic,
+    invert: z.literal(false).default(false),
+  }),
   Dense: z.object({ units: size, activation, use_bias: z.boolean().default(true) }),
 } as const;
 
@@ -89,6 +106,9 @@ export function shapesOf(layer: LayerHeader, input: Shape, place: string): Layer
     const found = `its input has the shape [${input}], ${spec.className} needs ${rank} dimension(s).`;
     throw unsupported(found, layer, place);
   }
+  if ('axis' in spec.config && spec.config.axis !== -1 && spec.config.axis !== input.length) {
+    throw unsupported(`axis ${spec.config.axis} of its input [${input}] is not the last.`, layer, place);
+  }
   const shapes = shapesFor(spec, input);
   if (shapes.output.every((n) => n >= 1)) return shapes;
   throw unsupported(`its input [${input}] is too small, nothing is left of it.`, layer, place);
@@ -96,9 +116,9 @@ export function shapesOf(layer: LayerHeader, input: Shape, place: string): Layer
 
 const SPATIAL: ReadonlySet<LayerClass> = new Set([
   'Conv2D',
-  'BatchNormalization',
   'MaxPooling2D',
   'GlobalAveragePooling2D',
+  'GlobalMaxPooling2D',
 ]);
 
 function shapesFor(spec: LayerSpec, input: Shape): LayerShapes {
@@ -118,13 +138,15 @@ function shapesFor(spec: LayerSpec, input: Shape): LayerShapes {
     }
     case 'BatchNormalization': {
       const count = 2 + Number(spec.config.center) + Number(spec.config.scale);
-      return { output: input, weights: new Array<Shape>(count).fill([channels]) };
+      return { output: input, weights: new Array<Shape>(count).fill([input.at(-1)!]) };
     }
+
     case 'Dense': {
       const { units, use_bias } = spec.config;
       return { output: [units], weights: [[height, units], ...(use_bias ? [[units]] : [])] };
     }
     case 'GlobalAveragePooling2D':
+    case 'GlobalMaxPooling2D':
       return { output: [channels], weights: [] };
     case 'Flatten':
       return { output: [elementsIn(input)], weights: [] };
@@ -132,6 +154,11 @@ function shapesFor(spec: LayerSpec, input: Shape): LayerShapes {
     case 'ReLU':
     case 'Softmax':
     case 'Dropout':
+    case 'SpatialDropout2D':
+    case 'GaussianNoise':
+    case 'GaussianDropout':
+    case 'Rescaling':
+    case 'Normalization':
       return { output: input, weights: [] };
   }
 }

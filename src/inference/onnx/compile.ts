@@ -1,4 +1,7 @@
-import type { DenseUnit, Vgg16 } from '../recognise-vgg16.js';
+import { type Affine, affineOf } from '../batch-norm.js';
+import type { ActivationName } from '../layer-cursor.js';
+import type { DenseUnit } from '../recognise-head.js';
+import type { Vgg16 } from '../recognise-vgg16.js';
 import { ChainBuilder } from './graph-builder.js';
 import { channelsFirstRows, foldConvolution } from './weights.js';
 
@@ -14,13 +17,34 @@ export function compileOnnx(network: Vgg16): Uint8Array {
   const { inputShape, classes, head } = network.architecture;
   const graph = new ChainBuilder(ONNX_INPUT, [1, ...inputShape]);
   graph.append('Transpose', 'planes', [], { perm: [0, 3, 1, 2] });
+  if (network.inputScale) appendAffine(graph, 'input', network.inputScale);
   network.blocks.forEach((_, block) => {
     appendBlock(graph, network, block);
   });
-  if (head.pooling === 'average') graph.append('GlobalAveragePool', 'average');
+  if (head.pooling !== 'flatten') graph.append(POOLINGS[head.pooling], head.pooling);
   graph.append('Flatten', 'features', [], { axis: 1 });
   appendHead(graph, network);
   return graph.finish('vgg16', [1, classes]);
+}
+
+const POOLINGS = { average: 'GlobalAveragePool', max: 'GlobalMaxPool' } as const;
+
+/** Where Keras and ONNX have the same default parameters; nothing is to be done for `linear`. */
+const OPERATORS: Readonly<Partial<Record<ActivationName, string>>> = {
+  relu: 'Relu',
+  elu: 'Elu',
+  selu: 'Selu',
+  tanh: 'Tanh',
+  sigmoid: 'Sigmoid',
+  softplus: 'Softplus',
+  softsign: 'Softsign',
+};
+
+/** scale · x + shift for [1, channels, height, width]. */
+function appendAffine(graph: ChainBuilder, name: string, { scale, shift }: Affine): void {
+  const shape = [1, scale.length, 1, 1];
+  graph.append('Mul', `${name}_scaled`, [graph.weight(`${name}_scale`, shape, Float32Array.from(scale))]);
+  graph.append('Add', `${name}_shifted`, [graph.weight(`${name}_shift`, shape, Float32Array.from(shift))]);
 }
 
 function appendBlock(graph: ChainBuilder, network: Vgg16, block: number): void {
@@ -33,6 +57,7 @@ function appendBlock(graph: ChainBuilder, network: Vgg16, block: number): void {
     ];
     graph.append('Conv', name, weights, { kernel_shape: [3, 3], pads: [1, 1, 1, 1] });
     graph.append('Relu', `${name}_relu`);
+    if (convolution.after) appendAffine(graph, name, affineOf(convolution.after));
   });
   graph.append('MaxPool', `block${block + 1}_pool`, [], { kernel_shape: [2, 2], strides: [2, 2] });
 }
@@ -48,13 +73,14 @@ function appendHead(graph: ChainBuilder, network: Vgg16): void {
       graph.weight(`${name}_bias`, [bias.length], bias),
     ];
     graph.append('Gemm', name, weights);
-    if (!last) graph.append('Relu', `${name}_relu`);
+    const operator = OPERATORS[unit.activation];
+    if (operator && !last) graph.append(operator, `${name}_${unit.activation}`);
   });
   graph.append('Softmax', ONNX_OUTPUT, [], { axis: 1 });
 }
 
 function firstKernel(unit: DenseUnit, { architecture, blocks }: Vgg16): Float32Array {
-  if (architecture.head.pooling === 'average') return unit.kernel.data;
+  if (architecture.head.pooling !== 'flatten') return unit.kernel.data;
   const channels = blocks.at(-1)!.at(-1)!.kernel.shape[3]!;
   return channelsFirstRows(unit, unit.kernel.shape[0]! / channels, channels);
 }

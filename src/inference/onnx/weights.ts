@@ -1,4 +1,5 @@
-import type { Convolution, DenseUnit } from '../recognise-vgg16.js';
+import type { DenseUnit } from '../recognise-head.js';
+import type { Convolution } from '../recognise-vgg16.js';
 
 /** A convolution with batch norm folded in, in ONNX' order of axes. */
 export interface FoldedConvolution {
