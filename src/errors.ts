@@ -269,10 +269,6 @@ export const ERROR_CATALOGUE = {
     'The gateway could not hand over all its audio before the deadline of its shutdown.',
     'Raise `shutdown.drainMs`, and look at what keeps the bus full (a slow or dead worker).',
   ),
-  UT_TRAINING_NO_TFJS: entry(
-    'Training needs @tensorflow/tfjs-node, an optional part that npm ci does not install.',
-    'Run `node scripts/install-tfjs.mjs` in the checkout, with Node 20 or 22; or `npm install @tensorflow/tfjs-node` beside Undertone.',
-  ),
   UT_TRAINING_BAD_CORPUS: entry(
     'A folder does not hold the speech corpus that it was said to hold.',
     'Give the folder that contains the corpus with its original file names, and the name of the corpus: tess=FOLDER, ravdess=FOLDER, emodb=FOLDER or iemocap=FOLDER; own recordings as NAME=folders:FOLDER or NAME=csv:FILE.',
@@ -368,6 +364,10 @@ export const ERROR_CATALOGUE = {
   UT_INFERENCE_CLOSED: entry(
     'A window was handed to a classifier that is not running.',
     'Call start() first, and stop the parts that classify before the classifier.',
+  ),
+  UT_INFERENCE_NO_TFJS: entry(
+    'Training and the engine `tfjs` need @tensorflow/tfjs-node, an optional part that npm ci does not install.',
+    'Run `node scripts/install-tfjs.mjs` in the checkout, with Node 20 or 22; or `npm install @tensorflow/tfjs-node` beside Undertone.',
   ),
   UT_HTTP_PORT_TAKEN: entry(
     'Another program listens on the port.',

@@ -11,5 +11,16 @@ export type { KerasLayer, KerasModel, Tensor } from './keras-model.js';
 export { EMOTIONS, type Emotion } from './labels.js';
 export type { DenseUnit } from './recognise-head.js';
 export { type Convolution, type Vgg16, vgg16Of } from './recognise-vgg16.js';
+export {
+  loadTfjs,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  type Tf,
+  type TfTensor,
+  tfjsIsInstalled,
+  type Variable,
+} from './tfjs/load.js';
 export { filtersAt, VGG16_BLOCKS, type Vgg16Architecture } from './vgg16.js';
 export { type LayerHeader, vgg16Layers } from './vgg16-layers.js';

@@ -22,4 +22,3 @@ export { type ImportOptions, type ImportSummary, importModel } from './import/im
 export { type PrepareOptions, type PrepareSummary, prepareCorpus } from './prepare/prepare.js';
 export { PROTOCOLS, type ProtocolName } from './protocols.js';
 export { RECIPES, type RecipeName, type TrainingRecipe } from './recipes.js';
-export { loadTfjs, tfjsIsInstalled } from './tfjs.js';

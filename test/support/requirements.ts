@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'vitest';
 import { rdkafkaIsInstalled } from '../../src/bus/kafka/rdkafka/load.js';
-import { tfjsIsInstalled } from '../../src/training/tfjs.js';
+import { tfjsIsInstalled } from '../../src/inference/tfjs/load.js';
 import { chromiumPath } from '../browser/support/chromium.js';
 import { pythonIsReady } from './python.js';
 

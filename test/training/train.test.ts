@@ -5,6 +5,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { encodeWav } from '../../src/audio/index.js';
 import {
   createOnnxClassifier,
+  loadTfjs,
+  type Scalar,
+  type TfTensor as Tensor,
+  type Tensor2D,
+  type Tensor4D,
+  type Tf,
   VGG16_BLOCKS,
   type Vgg16Architecture,
   vgg16Of,
@@ -13,7 +19,6 @@ import { softmax } from '../../src/training/evaluate/clip-predictions.js';
 import {
   type EpochLog,
   evaluateModel,
-  loadTfjs,
   prepareCorpus,
   RECIPES,
   type TrainingRecipe,
@@ -23,7 +28,6 @@ import {
 import type { Precision } from '../../src/training/network/kernels.js';
 import { TrainableNetwork } from '../../src/training/network/trainable-network.js';
 import { Random } from '../../src/training/random.js';
-import type { Scalar, Tensor, Tensor2D, Tensor4D, Tf } from '../../src/training/tfjs.js';
 import { noise } from '../support/noise.js';
 import { describeWith } from '../support/requirements.js';
 

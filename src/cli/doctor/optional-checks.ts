@@ -87,7 +87,7 @@ export function trainingChecks(root: string): readonly Check[] {
       required: false,
       neededFor: 'training',
       async run() {
-        const { loadTfjs, tfjsIsInstalled } = await import('../../training/index.js');
+        const { loadTfjs, tfjsIsInstalled } = await import('../../inference/index.js');
         if (!tfjsIsInstalled()) return missing('not installed', 'node scripts/install-tfjs.mjs');
         return loadTfjs().then(
           () => ok('loads'),

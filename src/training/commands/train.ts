@@ -55,7 +55,7 @@ const SILENT: RunListener = { onStep() {}, onEpoch() {} };
 /**
  * Trains a VGG16 by a protocol and writes the bundle of its best epoch. What was written of an older bundle in the same
  * folder, its card included, is removed then.
- * @throws UT_TRAINING_NO_TFJS, UT_TRAINING_BAD_DATA, UT_TRAINING_BAD_OPTIONS, UT_TRAINING_BAD_CHECKPOINT
+ * @throws UT_INFERENCE_NO_TFJS, UT_TRAINING_BAD_DATA, UT_TRAINING_BAD_OPTIONS, UT_TRAINING_BAD_CHECKPOINT
  */
 export async function trainBundle(options: TrainOptions): Promise<TrainSummary> {
   await checkTarget(options);

@@ -3,12 +3,12 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UndertoneError } from '../../errors.js';
 import { type FrontEnd, fingerprintOf } from '../../features/index.js';
+import { loadTfjs } from '../../inference/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { writeFileAtomically } from '../files.js';
 import type { PreparedSettings } from '../prepare/manifest.js';
 import { type Fold, type ProtocolName, protocolOf } from '../protocols.js';
 import { type Split, splitBy } from '../split.js';
-import { loadTfjs } from '../tfjs.js';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { loadRecordings, loadTrainingClips } from './load.js';
 import { appendLog, type EpochLog, rewindLog } from './run-log.js';
@@ -59,7 +59,7 @@ export interface RunState {
 /**
  * Trains in a run folder until training ends or the time is over. A folder with a checkpoint is taken up where it
  * stands; each epoch is saved before the next begins.
- * @throws UT_TRAINING_NO_TFJS, UT_TRAINING_BAD_CHECKPOINT, UT_TRAINING_BAD_DATA, UT_TRAINING_BAD_OPTIONS
+ * @throws UT_INFERENCE_NO_TFJS, UT_TRAINING_BAD_CHECKPOINT, UT_TRAINING_BAD_DATA, UT_TRAINING_BAD_OPTIONS
  */
 export async function trainInFolder(options: RunOptions): Promise<RunState> {
   const { folder, listener, now = Date.now } = options;

@@ -1,10 +1,10 @@
 import type { AdamOptimizer, Scalar } from '@tensorflow/tfjs-core';
 import { type FrontEnd, inputShapeOf } from '../../features/index.js';
+import type { Tensor2D, Tf } from '../../inference/index.js';
 import type { Batch } from '../data/batches.js';
 import { argmax } from '../evaluate/metrics.js';
 import type { TrainableNetwork } from '../network/trainable-network.js';
 import type { Random } from '../random.js';
-import type { Tensor2D, Tf } from '../tfjs.js';
 
 export interface StepResult {
   readonly loss: number;

@@ -1,5 +1,6 @@
 import { UndertoneError } from '../../errors.js';
 import type { FrontEnd } from '../../features/index.js';
+import type { Tf } from '../../inference/index.js';
 import { makeBatch, type TrainingClip } from '../data/batches.js';
 import { epochOrder } from '../data/sampler.js';
 import type { JudgedWindow } from '../evaluate/calibration.js';
@@ -7,7 +8,6 @@ import { TrainableNetwork } from '../network/trainable-network.js';
 import { WeightAverage } from '../network/weight-average.js';
 import type { PreparedClip } from '../prepare/manifest.js';
 import { Random } from '../random.js';
-import type { Tf } from '../tfjs.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { EpochLog } from './run-log.js';
 import { judgeEpoch, rateAt, STOPPING_START, type StoppingState } from './schedule.js';

@@ -1,10 +1,10 @@
 import { type FrontEnd, inputLengthOf, inputShapeOf } from '../../features/index.js';
+import type { Tf } from '../../inference/index.js';
 import { cutWindow, servedStarts, type VoicedFrames } from '../data/windows.js';
 import type { JudgedWindow } from '../evaluate/calibration.js';
 import { meanNll, meanProbabilities, softmax } from '../evaluate/clip-predictions.js';
 import { argmax, metricsOf } from '../evaluate/metrics.js';
 import type { TrainableNetwork } from '../network/trainable-network.js';
-import type { Tf } from '../tfjs.js';
 
 export interface ValidationClip {
   readonly label: number;

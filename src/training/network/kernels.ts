@@ -1,4 +1,4 @@
-import type { Tensor, Tf } from '../tfjs.js';
+import type { TfTensor as Tensor, Tf } from '../../inference/index.js';
 
 /** A tensor of TensorFlow that tfjs knows nothing of: it may hold bfloat16, and nobody frees it but {@link Kernels.free}. */
 export interface Handle {

@@ -2,11 +2,16 @@ import { UndertoneError } from '../../errors.js';
 import {
   type KerasModel,
   type LayerHeader,
+  type TfTensor as Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  type Tf,
+  type Variable,
   type Vgg16Architecture,
   vgg16Layers,
 } from '../../inference/index.js';
 import type { Random } from '../random.js';
-import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Tf, Variable } from '../tfjs.js';
 import type { Precision } from './kernels.js';
 import { Trunk } from './trunk.js';
 import { trunkLayersOf } from './trunk-layers.js';

@@ -1,5 +1,4 @@
-import type { LayerHeader } from '../../inference/index.js';
-import type { Variable } from '../tfjs.js';
+import type { LayerHeader, Variable } from '../../inference/index.js';
 import type { TrunkConvolution } from './trunk.js';
 import type { Weight } from './weights.js';
 

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor4D, Tf, Variable } from '../tfjs.js';
+import type { TfTensor as Tensor, Tensor1D, Tensor4D, Tf, Variable } from '../../inference/index.js';
 import { type Handle, Kernels, type NormalisedBatch, type Precision } from './kernels.js';
 
 /** A convolution of the trunk: Conv → BatchNormalization → ReLU, or Conv with bias → ReLU. */

@@ -1,4 +1,4 @@
-import type { Tensor, Tf, Variable } from '../tfjs.js';
+import type { TfTensor as Tensor, Tf, Variable } from '../../inference/index.js';
 
 /**
  * A running average of all weights (Polyak averaging). It is what is validated and kept: it generalises better than

@@ -1,6 +1,5 @@
-import { type LayerHeader, shapesOf } from '../../inference/index.js';
+import { type LayerHeader, shapesOf, type Tf, type Variable } from '../../inference/index.js';
 import type { Random } from '../random.js';
-import type { Tf, Variable } from '../tfjs.js';
 
 /** What a weight is for: kernels decay, moving statistics are not trained. */
 export type WeightRole = 'kernel' | 'vector' | 'moving';

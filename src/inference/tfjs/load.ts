@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UndertoneError } from '../errors.js';
+import { UndertoneError } from '../../errors.js';
 
 export type Tf = typeof import('@tensorflow/tfjs-core');
-export type Tensor = import('@tensorflow/tfjs-core').Tensor;
+export type TfTensor = import('@tensorflow/tfjs-core').Tensor;
 export type Tensor4D = import('@tensorflow/tfjs-core').Tensor4D;
 export type Tensor2D = import('@tensorflow/tfjs-core').Tensor2D;
 export type Scalar = import('@tensorflow/tfjs-core').Scalar;
@@ -23,25 +23,25 @@ const nodeIsTooNew = () => Number(process.versions.node.split('.')[0]) >= FIRST_
 /**
  * Loads the optional peer @tensorflow/tfjs-node: from where npm resolves it, else from `.cache/tfjs`, where
  * `node scripts/install-tfjs.mjs` puts it.
- * @throws UT_TRAINING_NO_TFJS
+ * @throws UT_INFERENCE_NO_TFJS
  */
 export async function loadTfjs(): Promise<Tf> {
   if (nodeIsTooNew()) {
     throw new UndertoneError(
-      'UT_TRAINING_NO_TFJS',
+      'UT_INFERENCE_NO_TFJS',
       `${PACKAGE} does not run on Node ${process.versions.node}; use Node 20 or 22.`,
     );
   }
   // Read once, when libtensorflow is loaded. oneDNN halves a training step; it is off by default on some processors.
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  let failure = new UndertoneError('UT_TRAINING_NO_TFJS', `${PACKAGE} is not installed.`);
+  let failure = new UndertoneError('UT_INFERENCE_NO_TFJS', `${PACKAGE} is not installed.`);
   for (const place of packageFolders()) {
     try {
       return createRequire(import.meta.url)(place) as Tf;
     } catch (cause) {
       const detail = `${PACKAGE} does not load: ${String(cause)}`;
-      failure = new UndertoneError('UT_TRAINING_NO_TFJS', detail, { place, cause });
+      failure = new UndertoneError('UT_INFERENCE_NO_TFJS', detail, { place, cause });
     }
   }
   throw failure;
