@@ -1,4 +1,10 @@
 export { type AugmentationOptions, DEFAULT_AUGMENTATION } from './augment/recipe.js';
+export {
+  type CrossValidateOptions,
+  type CrossValidateSummary,
+  type CrossValidation,
+  crossValidate,
+} from './commands/cross-validate.js';
 export { type EvaluateOptions, type EvaluateSummary, evaluateModel } from './commands/evaluate.js';
 export { showProgress, showTraining } from './commands/progress.js';
 export { type TrainOptions, type TrainSummary, trainBundle } from './commands/train.js';

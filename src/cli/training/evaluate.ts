@@ -1,29 +1,35 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UndertoneError } from '../../errors.js';
-import type { EvaluateOptions, EvaluateSummary } from '../../training/index.js';
+import type { CrossValidateSummary, EvaluateOptions, EvaluateSummary } from '../../training/index.js';
 import type { CommandContext } from '../context.js';
-import { corpusArgument, keyOf, wholeNumber } from './options.js';
+import { corpusArgument, keyOf, number, wholeNumber } from './options.js';
+import { addRecipeOptions, type RecipeFlags, recipeOf } from './recipe-options.js';
 
-interface EvaluateFlags {
+interface EvaluateFlags extends RecipeFlags {
   readonly protocol?: string;
   readonly card?: string;
   readonly corpora?: readonly string[];
   readonly noise?: string;
   readonly noiseClips: number;
   readonly judgements?: string;
+  readonly runs?: string;
+  readonly maxMinutes?: number;
 }
 
 /** `undertone evaluate BUNDLE DATA…`: how good a model is on people it has never heard. */
 export function registerEvaluate(program: Command, { terminal }: CommandContext): void {
-  program
+  const command = program
     .command('evaluate')
-    .description('judge a bundle on its test speakers; print the figures and write its card')
-    .argument('<bundle>', 'folder of the bundle')
+    .description(
+      'judge a bundle on its test speakers, or (first argument: folds) train and judge every fold of a protocol',
+    )
+    .argument('<bundle>', 'folder of the bundle; the word folds trains a model for each fold of --protocol')
     .argument('<data...>', 'folders that `undertone prepare` wrote')
     .option('--protocol <name>', 'who tests (default: the protocol that the bundle was trained by)')
     .option(
       '--card <file>',
-      'where the card goes (default: card.md in the bundle; needed with another protocol)',
+      'where the card goes (default: card.md in the bundle; needed with another protocol and with folds)',
     )
     .option(
       '--corpora <corpus...>',
@@ -37,24 +43,74 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
       200,
     )
     .option('--judgements <file>', 'write what the model said of each clip, as JSON lines')
-    .action(async (bundle: string, data: string[], flags: EvaluateFlags) => {
-      const training = await import('../../training/index.js');
-      const lines = linesOf(flags, training.CORPORA);
-      const protocol = flags.protocol && keyOf(training.PROTOCOLS, flags.protocol, '--protocol');
-      const bar = training.showProgress(process.stderr, 'clips');
-      const evaluated = training.evaluateModel({
-        bundle,
-        data,
-        ...(protocol ? { protocol } : {}),
-        ...(flags.card === undefined ? {} : { card: flags.card }),
-        ...(lines === undefined ? {} : { lines }),
-        ...(flags.judgements === undefined ? {} : { judgements: flags.judgements }),
-        onProgress: bar.show,
-        onWarning: (warning) => terminal.err(`note: ${warning}\n`),
-      });
-      const summary = await evaluated.finally(bar.stop);
-      terminal.out(resultText(summary, training.describeResult));
+    .option('--runs <dir>', 'with folds: a folder for each (default: runs/PROTOCOL-RECIPE)')
+    .option(
+      '--max-minutes <n>',
+      'with folds: begin nothing more after so long; the same command goes on',
+      number,
+    );
+  addRecipeOptions(command).action(async (bundle: string, data: string[], flags: EvaluateFlags) => {
+    if (bundle === FOLDS) return evaluateFolds(data, flags, terminal);
+    const training = await import('../../training/index.js');
+    const lines = linesOf(flags, training.CORPORA);
+    const protocol = flags.protocol && keyOf(training.PROTOCOLS, flags.protocol, '--protocol');
+    const bar = training.showProgress(process.stderr, 'clips');
+    const evaluated = training.evaluateModel({
+      bundle,
+      data,
+      ...(protocol ? { protocol } : {}),
+      ...(flags.card === undefined ? {} : { card: flags.card }),
+      ...(lines === undefined ? {} : { lines }),
+      ...(flags.judgements === undefined ? {} : { judgements: flags.judgements }),
+      onProgress: bar.show,
+      onWarning: (warning) => terminal.err(`note: ${warning}\n`),
     });
+    const summary = await evaluated.finally(bar.stop);
+    terminal.out(resultText(summary, training.describeResult));
+  });
+}
+
+/** Stands in the place of a bundle where every fold is to have a model of its own. */
+const FOLDS = 'folds';
+
+async function evaluateFolds(
+  data: readonly string[],
+  flags: EvaluateFlags,
+  terminal: CommandContext['terminal'],
+): Promise<void> {
+  const training = await import('../../training/index.js');
+  const protocol = keyOf(training.PROTOCOLS, flags.protocol ?? '', '--protocol');
+  if (flags.card === undefined) {
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'The figures of folds need a file of their own.', {
+      place: '--card',
+    });
+  }
+  const recipe = recipeOf(flags, training.RECIPES);
+  const listener = training.showTraining(process.stderr, recipe.settings.epochs);
+  const validated = training.crossValidate({
+    data,
+    protocol,
+    recipe,
+    recipeName: flags.recipe,
+    runs: flags.runs ?? join('runs', `${protocol}-${flags.recipe}`),
+    card: flags.card,
+    lines: linesOf(flags, training.CORPORA) ?? null,
+    ...(flags.maxMinutes === undefined ? {} : { maxMinutes: flags.maxMinutes }),
+    listener,
+    onWarning: (warning) => terminal.err(`note: ${warning}\n`),
+    onFold: (name, state) => terminal.err(`${protocol}, ${name}: ${state}\n`),
+  });
+  const summary = await validated.finally(listener.stop);
+  terminal.out(foldsText(summary, training.describeResult));
+}
+
+function foldsText(
+  { result, card, foldsDone, folds }: CrossValidateSummary,
+  describe: typeof import('../../training/index.js').describeResult,
+): string {
+  if (result === null)
+    return `${foldsDone} of ${folds} folds are done (time was over; the same command goes on)\n`;
+  return `${conditionText(result.conditions, describe)}\nCard: ${card}\n`;
 }
 
 function linesOf(
@@ -79,8 +135,15 @@ function resultText(
   { evaluation, card, pictures }: EvaluateSummary,
   describe: typeof import('../../training/index.js').describeResult,
 ): string {
-  const conditions = evaluation.conditions.map(
-    ({ condition, corpora }) => `== ${condition}\n${corpora.map(describe).join('\n')}`,
-  );
-  return `${conditions.join('\n')}\nCard: ${card}\nPictures: ${pictures.join(', ')}\n`;
+  const conditions = conditionText(evaluation.conditions, describe);
+  return `${conditions}\nCard: ${card}\nPictures: ${pictures.join(', ')}\n`;
+}
+
+function conditionText(
+  conditions: EvaluateSummary['evaluation']['conditions'],
+  describe: typeof import('../../training/index.js').describeResult,
+): string {
+  return conditions
+    .map(({ condition, corpora }) => `== ${condition}\n${corpora.map(describe).join('\n')}`)
+    .join('\n');
 }

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../random.js';
 import { addNoise, applyGain, speechPower } from './level.js';
-import { losePackets } from './packet-loss.js';
 import { applyRecipe, DEFAULT_AUGMENTATION, drawRecipe, type Recipe } from './recipe.js';
 import { readAtStep } from './resample.js';
 import { limitToTelephoneBand } from './telephone-band.js';
@@ -164,19 +163,5 @@ describe('recipes', () => {
   it('µ-law leaves at most 255 values', () => {
     const changed = applyRecipe({ ...none, mulaw: true }, noise(20000), RATE, RATE, () => noise(1));
     expect(new Set(changed).size).toBeLessThanOrEqual(255);
-  });
-});
-
-describe('packet loss', () => {
-  it('silences whole packets of 20 ms, about as many as asked, and nothing else', () => {
-    const samples = noise(RATE * 20).map((sample) => sample + 2);
-    const heard = losePackets(samples, RATE, 0.1, new Random('loss'));
-    const packets = Array.from({ length: heard.length / 160 }, (_, i) =>
-      heard.subarray(i * 160, (i + 1) * 160),
-    );
-    const lost = packets.filter((packet) => packet.every((sample) => sample === 0)).length;
-    expect(lost / packets.length).toBeGreaterThan(0.06);
-    expect(lost / packets.length).toBeLessThan(0.14);
-    expect(heard.filter((sample, i) => sample !== samples[i]).length).toBe(lost * 160);
   });
 });

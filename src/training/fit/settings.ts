@@ -25,7 +25,7 @@ export interface TrainingSettings extends BatchOptions {
 /** Found to work for a few thousand clips and a width of 0.25; a run's own options replace them one by one. */
 export const DEFAULT_TRAINING = {
   seed: '1',
-  epochs: 60,
+  epochs: 40,
   batchSize: 32,
   quota: {},
   rate: { peak: 2e-3, warmupEpochs: 2, finalShare: 0.01 },

@@ -1,0 +1,173 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { UndertoneError } from '../../errors.js';
+import { type Bundle, createOnnxClassifier, loadBundle } from '../../inference/index.js';
+import { type Dataset, duplicateNotes, openDataset } from '../data/dataset.js';
+import { renderFolds } from '../evaluate/card/card.js';
+import { crossCalibrate, type LearntCalibration, learnCalibration } from '../evaluate/cross-calibration.js';
+import { type Evaluation, evaluationOf } from '../evaluate/evaluation.js';
+import { judgeBundle, type LineOptions } from '../evaluate/judge-bundle.js';
+import { type ClipJudgement, readJudgements, writeJudgements } from '../evaluate/judgements.js';
+import { noisesInTraining } from '../evaluate/training-record.js';
+import { writeFileAtomically } from '../files.js';
+import type { RunListener } from '../fit/run.js';
+import { noiseNames } from '../prepare/noises.js';
+import { type Fold, type ProtocolName, protocolOf } from '../protocols.js';
+import type { TrainingRecipe } from '../recipes.js';
+import { splitBy } from '../split.js';
+import { trainBundle } from './train.js';
+
+export interface CrossValidateOptions {
+  /** Directories written by `undertone prepare`. */
+  readonly data: readonly string[];
+  readonly protocol: ProtocolName;
+  readonly recipe: TrainingRecipe;
+  /** Stands in names and titles. */
+  readonly recipeName: string;
+  /** A folder for each fold: its run, its bundle, and what it said of its test clips. Whatever is there is not done again. */
+  readonly runs: string;
+  /** Markdown file with the figures; `….json` stands beside it. */
+  readonly card: string;
+  /** Recordings and noise, to judge telephone lines too. */
+  readonly lines: LineOptions | null;
+  /** Share of confident windows that shall be right. Default 0.75. */
+  readonly wantedPrecision?: number;
+  /** No further fold is begun, and no further epoch, after so long; the same call goes on. */
+  readonly maxMinutes?: number;
+  readonly now?: () => number;
+  readonly listener?: RunListener;
+  readonly onWarning?: (text: string) => void;
+  readonly onFold?: (name: string, state: 'training' | 'judging' | 'done') => void;
+}
+
+/** `….json`: an evaluation over all folds, and what a model of the same recipe may be calibrated by. */
+export interface CrossValidation extends Evaluation {
+  readonly recipe: string;
+  /** Learnt from the test clips of all folds: for a model of the same recipe that trains on everybody. */
+  readonly calibration: LearntCalibration;
+}
+
+export interface CrossValidateSummary {
+  /** `null` where the time was over before all folds were judged. */
+  readonly result: CrossValidation | null;
+  readonly card: string;
+  readonly foldsDone: number;
+  readonly folds: number;
+}
+
+/**
+ * Trains a model for each fold of a protocol, judges it on the fold's test speakers, and pools what all of them said.
+ * @throws those of trainBundle and loadBundle; UT_TRAINING_BAD_OPTIONS where no fold has a test speaker in the data
+ */
+export async function crossValidate(options: CrossValidateOptions): Promise<CrossValidateSummary> {
+  const { now = Date.now } = options;
+  const deadline = now() + (options.maxMinutes ?? Infinity) * 60_000;
+  const dataset = await openDataset(options.data);
+  for (const note of duplicateNotes(dataset)) options.onWarning?.(note);
+  const folds = testedFolds(options, dataset);
+  const judged: ClipJudgement[][] = [];
+  for (const fold of folds) {
+    const judgements = now() < deadline ? await judgeFold(options, dataset, fold, deadline - now()) : null;
+    if (judgements === null)
+      return { result: null, card: options.card, foldsDone: judged.length, folds: folds.length };
+    judged.push(judgements);
+  }
+  const result = await poolFolds(options, dataset, folds, judged);
+  await mkdir(dirname(options.card), { recursive: true });
+  const json = join(dirname(options.card), `${basename(options.card, '.md')}.json`);
+  await writeFileAtomically(json, `${JSON.stringify(result, null, 2)}\n`);
+  const title = `${options.protocol}, recipe ${options.recipeName}`;
+  await writeFileAtomically(options.card, renderFolds(title, result));
+  return { result, card: options.card, foldsDone: folds.length, folds: folds.length };
+}
+
+/** Folds of which somebody is there to be tested: speakers may be missing from the data. */
+function testedFolds({ protocol, recipe }: CrossValidateOptions, dataset: Dataset): readonly Fold[] {
+  const known = protocolOf(protocol);
+  const { seed } = recipe.settings;
+  const folds = known.folds.filter((fold) => splitBy(known, fold, dataset.clips, seed).test.length > 0);
+  if (folds.length > 0) return folds;
+  const detail = `no prepared clip belongs to a test speaker of ${protocol}.`;
+  throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--protocol' });
+}
+
+/** Trains a fold's model and lets it judge the fold's test clips, uncalibrated; `null` where the time was over first. */
+async function judgeFold(
+  options: CrossValidateOptions,
+  dataset: Dataset,
+  fold: Fold,
+  leftMs: number,
+): Promise<ClipJudgement[] | null> {
+  const { data, protocol, recipe, recipeName, runs, listener, now, onFold } = options;
+  const folder = join(runs, fold.name);
+  onFold?.(fold.name, 'training');
+  const trained = await trainBundle({
+    data,
+    protocol,
+    fold: fold.name,
+    recipe,
+    name: `${recipeName}-${protocol}-${fold.name}`,
+    run: folder,
+    bundle: join(folder, 'bundle'),
+    maxMinutes: leftMs / 60_000,
+    ...(now === undefined ? {} : { now }),
+    ...(listener === undefined ? {} : { listener }),
+  });
+  if (!trained.finished) return null;
+  onFold?.(fold.name, 'judging');
+  const judgements = await judgementsOf(options, dataset, fold, join(folder, 'bundle'));
+  onFold?.(fold.name, 'done');
+  return judgements;
+}
+
+/** What a fold's model said, from its file where the same model has been asked the same before. */
+async function judgementsOf(
+  { protocol, recipe, lines }: CrossValidateOptions,
+  dataset: Dataset,
+  fold: Fold,
+  folder: string,
+): Promise<ClipJudgement[]> {
+  const trained = await loadBundle(folder);
+  const bundle: Bundle = { ...trained, calibration: { temperature: 1 }, thresholds: { uncertain: 0 } };
+  const asked = `${bundle.modelId.split('@')[1]}-${lines === null ? 'prepared' : `lines-${lines.noiseClips}`}`;
+  const file = join(folder, '..', `judgements-${asked}.jsonl`);
+  const known = await readJudgements(file).catch(() => null);
+  if (known !== null) return known.judgements;
+  const { seed } = recipe.settings;
+  const { test: clips } = splitBy(protocolOf(protocol), fold, dataset.clips, seed);
+  const classifier = createOnnxClassifier({ bundle });
+  await classifier.start();
+  try {
+    const judgements = await judgeBundle({ bundle, classifier, dataset, clips, seed, lines });
+    await writeJudgements(file, bundle.labels, judgements);
+    return judgements;
+  } finally {
+    await classifier.close();
+  }
+}
+
+async function poolFolds(
+  options: CrossValidateOptions,
+  dataset: Dataset,
+  folds: readonly Fold[],
+  judged: readonly ClipJudgement[][],
+): Promise<CrossValidation> {
+  const { protocol, recipe, recipeName, lines, wantedPrecision = 0.75 } = options;
+  const { labels, description, leaks } = protocolOf(protocol);
+  const trained = await loadBundle(join(options.runs, folds[0]!.name, 'bundle'));
+  const facts = {
+    modelId: `${recipeName} (${folds.length} models)`,
+    labels,
+    protocol,
+    description,
+    trainedBy: protocol,
+    leaks,
+    noises: lines === null ? [] : await noiseNames(lines.noiseFolder, []),
+    noisesHeard: noisesInTraining(trained.training),
+    duplicates: dataset.duplicates.length,
+    seed: recipe.settings.seed,
+  };
+  const calibrated = judged.length > 1 ? crossCalibrate(judged, labels, wantedPrecision) : judged;
+  const calibration = learnCalibration(judged.flat(), labels, wantedPrecision);
+  return { ...evaluationOf(facts, calibrated), recipe: recipeName, calibration };
+}

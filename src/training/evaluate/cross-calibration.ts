@@ -1,0 +1,73 @@
+import { calibrate } from '../../timeline/index.js';
+import {
+  chooseThreshold,
+  fitTemperature,
+  type JudgedWindow,
+  type UncertaintyThreshold,
+} from './calibration.js';
+import { AS_PREPARED, HEADLINE } from './conditions.js';
+import { type ClipJudgement, roundedProbabilities } from './judgements.js';
+
+/** How sure a model may be, learnt from windows of people that it never heard. */
+export interface LearntCalibration {
+  readonly temperature: number;
+  readonly windows: number;
+  readonly wantedPrecision: number;
+  readonly uncertain: UncertaintyThreshold;
+}
+
+/**
+ * Learns temperature and threshold from what models said of their test clips, uncalibrated, under the headline condition
+ * (as prepared where no line was judged).
+ * @throws UT_TRAINING_BAD_OPTIONS where there is nothing to learn from
+ */
+export function learnCalibration(
+  judgements: readonly ClipJudgement[],
+  labels: readonly string[],
+  wantedPrecision: number,
+): LearntCalibration {
+  const windows = windowsOf(judgements, labels);
+  const temperature = fitTemperature(windows);
+  const calibrated = windows.map(({ actual, probabilities }) => ({
+    actual,
+    probabilities: calibrate(probabilities, temperature),
+  }));
+  const uncertain = chooseThreshold(calibrated, wantedPrecision);
+  return { temperature, windows: windows.length, wantedPrecision, uncertain };
+}
+
+/**
+ * Calibrates each fold by what is learnt from all the others: their test speakers are neither heard nor tested by its
+ * model, so that nobody has to be kept from training for it.
+ * @param folds uncalibrated judgements, at least two folds
+ */
+export function crossCalibrate(
+  folds: readonly (readonly ClipJudgement[])[],
+  labels: readonly string[],
+  wantedPrecision: number,
+): ClipJudgement[][] {
+  return folds.map((own, i) => {
+    const others = folds.filter((_, k) => k !== i).flat();
+    return recalibrated(own, learnCalibration(others, labels, wantedPrecision));
+  });
+}
+
+function recalibrated(
+  judgements: readonly ClipJudgement[],
+  { temperature, uncertain }: LearntCalibration,
+): ClipJudgement[] {
+  return judgements.map((judgement) => ({
+    ...judgement,
+    uncertainBelow: uncertain.threshold,
+    windows: judgement.windows.map((window) => roundedProbabilities(calibrate(window, temperature))),
+  }));
+}
+
+function windowsOf(judgements: readonly ClipJudgement[], labels: readonly string[]): JudgedWindow[] {
+  const headline = judgements.filter(({ condition }) => condition === HEADLINE.name);
+  const judged =
+    headline.length > 0 ? headline : judgements.filter(({ condition }) => condition === AS_PREPARED.name);
+  return judged.flatMap(({ label, windows }) =>
+    windows.map((probabilities) => ({ actual: labels.indexOf(label), probabilities })),
+  );
+}
