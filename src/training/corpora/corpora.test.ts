@@ -35,7 +35,13 @@ describe('TESS', () => {
   });
 
   it('warns of folders that are none of its own, with their place', async () => {
-    await plant('OAF_sad/OAF_a_sad.wav', 'OAF_bored/OAF_a_bored.wav', 'other/x.wav', 'notes.txt');
+    await plant(
+      'OAF_sad/OAF_a_sad.wav',
+      'OAF_bored/OAF_a_bored.wav',
+      'other/x.wav',
+      'OAF_sad.wav',
+      'notes.txt',
+    );
     const { clips, findings } = await readCorpus({ corpus: 'tess', path: root });
     expect(clips.length).toBe(1);
     expect(findings).toEqual([
@@ -43,6 +49,11 @@ describe('TESS', () => {
         file: join(root, 'OAF_bored/OAF_a_bored.wav'),
         kind: 'left-out',
         detail: expect.stringContaining('"bored" is no emotion'),
+      },
+      {
+        file: join(root, 'OAF_sad.wav'),
+        kind: 'left-out',
+        detail: expect.stringContaining('its folder "" is not named'),
       },
       {
         file: join(root, 'other/x.wav'),

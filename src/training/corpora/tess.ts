@@ -20,14 +20,14 @@ const LABELS: Readonly<Record<string, Emotion>> = {
 export const TESS: CorpusNaming = {
   language: 'en',
   read(path) {
-    const [folder = '', name] = path.split('/').slice(-2);
+    const folder = path.split('/').at(-2) ?? '';
     const match = /^(OAF|YAF)_(.+)$/.exec(folder);
     if (match === null) return `its folder "${folder}" is not named <OAF|YAF>_<emotion>.`;
     const word = match[2]!.toLowerCase();
     const label = LABELS[word];
     if (label === undefined) return `"${word}" is no emotion of TESS.`;
     const speaker = match[1]!;
-    return { speaker, label, corpusLabel: word, ...doubtOf(name!, speaker, label) };
+    return { speaker, label, corpusLabel: word, ...doubtOf(path.split('/').at(-1)!, speaker, label) };
   },
 };
 

@@ -128,7 +128,8 @@ function refuseErrors(findings: readonly Finding[], place: string): void {
   const shown = errors.slice(0, 10).map(({ file, detail }) => `\n  ${file}: ${detail}`);
   const more = errors.length > shown.length ? `\n  and ${errors.length - shown.length} more` : '';
   const detail = `${errors.length} recordings contradict what is said of them:${shown.join('')}${more}\n`;
-  const remedy = 'Correct names, folders or manifest, or take the recordings out; then repeat the command.';
+  const remedy =
+    'Correct names, folders or manifest, or take the recordings out; `undertone prepare --check` names all of them.';
   throw new UndertoneError('UT_TRAINING_BAD_CORPUS', detail, { place, remedy });
 }
 
