@@ -7,6 +7,7 @@ import { registerDoctor } from './doctor/command.js';
 import { registerDeadLetters } from './kafka/dead-letters/command.js';
 import { registerErase } from './kafka/erase/command.js';
 import { registerTopics } from './kafka/topics/command.js';
+import { registerExport } from './model/export.js';
 import { registerImport } from './model/import.js';
 import { registerReplay } from './replay-command.js';
 import { describeError } from './report-error.js';
@@ -24,6 +25,7 @@ const COMMANDS = [
   registerTrain,
   registerEvaluate,
   registerImport,
+  registerExport,
   registerDoctor,
   registerTopics,
   registerDeadLetters,

@@ -6,9 +6,10 @@ export { createDropClassifier } from './engines/drop.js';
 export { createOnnxClassifier, type OnnxClassifier, type OnnxClassifierOptions } from './engines/onnx.js';
 export type { InferenceMetrics } from './engines/session-pool.js';
 export { type ArchiveLimits, readKerasFile, writeKerasArchive } from './keras/archive.js';
-export { elementsIn, type LayerShapes, type Shape, shapesOf } from './keras/layers.js';
+export { elementsIn, type LayerShapes, type Shape, shapesOf, specOf } from './keras/layers.js';
 export type { KerasLayer, KerasModel, Tensor } from './keras-model.js';
 export { EMOTIONS, type Emotion } from './labels.js';
+export { compileOnnx, ONNX_INPUT, ONNX_OUTPUT } from './onnx/compile.js';
 export type { DenseUnit } from './recognise-head.js';
 export { type Convolution, type Vgg16, vgg16Of } from './recognise-vgg16.js';
 export {

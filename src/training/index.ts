@@ -20,6 +20,7 @@ export {
 } from './corpora/index.js';
 export type { Evaluation } from './evaluate/evaluation.js';
 export { describeResult } from './evaluate/text-report.js';
+export { EXPORT_FORMATS, type ExportFormat, type ExportOptions, exportModel } from './export/export-model.js';
 export type { RunListener } from './fit/run.js';
 export type { EpochLog } from './fit/run-log.js';
 export { DEFAULT_TRAINING, type TrainingSettings } from './fit/settings.js';

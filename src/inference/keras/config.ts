@@ -52,7 +52,7 @@ export function parseConfig(json: string, place: string): ModelHeader {
   return {
     name: config.name,
     inputShape: fixedShape(inputShapeIn(config), place),
-    layers: flatten(class_name, config, { group: '', path: [], place }),
+    layers: named(flatten(class_name, config, { group: '', path: [], place })),
   };
 }
 
@@ -83,6 +83,16 @@ function flatten(className: string, { layers }: ModelConfig, at: Position): Plac
     if (!isModel(layer)) return [{ ...headerOf(layer), group, path }];
     const config = parsed(modelConfig, layer.config, `model "${layer.config.name}": `, at.place);
     return flatten(layer.class_name, config, { ...at, group: `${group}/layers/`, path });
+  });
+}
+
+/** Names are unique within a model; where flattening brings two together, the later one gets those of its models too. */
+function named(layers: readonly PlacedLayer[]): PlacedLayer[] {
+  const used = new Set<string>();
+  return layers.map((layer) => {
+    const name = used.has(layer.name) ? layer.path.join('_') : layer.name;
+    used.add(name);
+    return { ...layer, name };
   });
 }
 

@@ -12,8 +12,10 @@ export const ONNX_OUTPUT = 'probabilities';
 /**
  * Compiles a VGG16 into an ONNX model for one window, channels last as Keras has it; batch norm is folded, softmax
  * stands at the end.
+ *
+ * @param metadata goes into the model as `metadata_props`
  */
-export function compileOnnx(network: Vgg16): Uint8Array {
+export function compileOnnx(network: Vgg16, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const { inputShape, classes, head } = network.architecture;
   const graph = new ChainBuilder(ONNX_INPUT, [1, ...inputShape]);
   graph.append('Transpose', 'planes', [], { perm: [0, 3, 1, 2] });
@@ -24,7 +26,7 @@ export function compileOnnx(network: Vgg16): Uint8Array {
   if (head.pooling !== 'flatten') graph.append(POOLINGS[head.pooling], head.pooling);
   graph.append('Flatten', 'features', [], { axis: 1 });
   appendHead(graph, network);
-  return graph.finish('vgg16', [1, classes]);
+  return graph.finish('vgg16', [1, classes], metadata);
 }
 
 const POOLINGS = { average: 'GlobalAveragePool', max: 'GlobalMaxPool' } as const;

@@ -8,6 +8,7 @@ import {
   type NodeProto,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
   type TensorProto,
   TensorProto_DataType,
   TensorProtoSchema,
@@ -57,7 +58,11 @@ export class ChainBuilder {
   }
 
   /** The model's bytes; its output is the last node's. */
-  finish(graphName: string, outputShape: readonly number[]): Uint8Array {
+  finish(
+    graphName: string,
+    outputShape: readonly number[],
+    metadata: Readonly<Record<string, string>>,
+  ): Uint8Array {
     const graph = create(GraphProtoSchema, {
       name: graphName,
       node: this.#nodes,
@@ -66,7 +71,10 @@ export class ChainBuilder {
       output: [valueInfo(this.#last, outputShape)],
     });
     const opsetImport = [create(OperatorSetIdProtoSchema, { domain: '', version: OPSET })];
-    const model = { irVersion: IR_VERSION, producerName: 'undertone', opsetImport, graph };
+    const metadataProps = Object.entries(metadata).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value }),
+    );
+    const model = { irVersion: IR_VERSION, producerName: 'undertone', opsetImport, graph, metadataProps };
     return toBinary(ModelProtoSchema, create(ModelProtoSchema, model));
   }
 }
