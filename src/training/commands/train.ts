@@ -4,6 +4,7 @@ import { type FrontEnd, inputShapeOf } from '../../features/index.js';
 import { BUNDLE_NAME, type NewBundle, writeBundle } from '../../inference/index.js';
 import { type Dataset, duplicateNotes, openDataset } from '../data/dataset.js';
 import { type Calibration, calibrateNetwork } from '../fit/calibrate-network.js';
+import type { PriorModels } from '../fit/prior-models.js';
 import { type RunListener, type RunState, trainInFolder } from '../fit/run.js';
 import type { TrainingSettings } from '../fit/settings.js';
 import type { Precision } from '../network/kernels.js';
@@ -27,6 +28,8 @@ export interface TrainOptions {
   readonly name: string;
   /** Network and settings. The protocol's quota takes the place of the recipe's, where it has one. */
   readonly recipe: TrainingRecipe;
+  /** Models that the training builds on. Default: none. */
+  readonly prior?: PriorModels;
   /** Default: what this machine's processor does fastest. */
   readonly precision?: Precision;
   /** No further epoch is begun after so long; the bundle then holds the best epoch so far, and the run can go on. */
@@ -70,6 +73,7 @@ export async function trainBundle(options: TrainOptions): Promise<TrainSummary> 
     fold: foldOf(options),
     frontEnd,
     settings,
+    ...(options.prior === undefined ? {} : { prior: options.prior }),
     maxSeconds: (options.maxMinutes ?? Infinity) * 60,
     now: options.now ?? Date.now,
     listener: options.listener ?? SILENT,

@@ -11,6 +11,7 @@ import { type Fold, type ProtocolName, protocolOf } from '../protocols.js';
 import { type Split, splitBy } from '../split.js';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { loadRecordings, loadTrainingClips } from './load.js';
+import { NO_PRIOR_MODELS, type PriorModels, weightsSha256 } from './prior-models.js';
 import { appendLog, type EpochLog, rewindLog } from './run-log.js';
 import type { TrainingSettings } from './settings.js';
 import { Trainer } from './trainer.js';
@@ -25,6 +26,8 @@ export interface RunFacts {
   readonly sources: readonly PreparedSource[];
   /** SHA-256 over ids and recordings in their order: with other clips the run would go on as another. */
   readonly clipsSha256: string;
+  /** Of the weights that training began with, and of each teacher's. */
+  readonly prior: { readonly initial: string | null; readonly teachers: readonly string[] };
 }
 
 export interface RunListener {
@@ -40,6 +43,8 @@ export interface RunOptions {
   /** What the windows of the dataset become: its own front end, or one that makes other inputs of the same frames. */
   readonly frontEnd: FrontEnd;
   readonly settings: TrainingSettings;
+  /** Default: none. */
+  readonly prior?: PriorModels;
   /** No further epoch is begun after this many seconds; the run can be taken up again. */
   readonly maxSeconds?: number;
   readonly now?: () => number;
@@ -85,7 +90,8 @@ export async function trainInFolder(options: RunOptions): Promise<RunState> {
   return state;
 }
 
-function factsOf({ protocol, fold, settings, dataset, frontEnd }: RunOptions): RunFacts {
+function factsOf(options: RunOptions): RunFacts {
+  const { protocol, fold, settings, dataset, frontEnd, prior = NO_PRIOR_MODELS } = options;
   const { clips } = dataset;
   const fingerprint = fingerprintOf(frontEnd);
   const hash = createHash('sha256');
@@ -97,6 +103,10 @@ function factsOf({ protocol, fold, settings, dataset, frontEnd }: RunOptions): R
     fingerprint,
     sources: sourcesOf(dataset),
     clipsSha256: hash.digest('hex'),
+    prior: {
+      initial: prior.initial && weightsSha256(prior.initial),
+      teachers: prior.teachers.map(weightsSha256),
+    },
   };
 }
 
@@ -117,13 +127,13 @@ async function claimRun(folder: string, facts: string): Promise<void> {
 }
 
 async function openTrainer(options: RunOptions, now: () => number): Promise<RunState> {
-  const { dataset, fold, frontEnd, settings } = options;
+  const { dataset, fold, frontEnd, settings, prior = NO_PRIOR_MODELS } = options;
   const protocol = protocolOf(options.protocol);
   const split = splitBy(protocol, fold, dataset.clips, settings.seed);
   const tf = await loadTfjs();
   const arrays = await loadTrainingClips(dataset, split.train, protocol.labels);
   const validation = await loadRecordings(dataset, split.validation, protocol.labels);
   const validator = new Validator(tf, validation, protocol.labels, frontEnd);
-  const trainer = new Trainer({ tf, settings, frontEnd, clips: split.train, arrays, validator, now });
+  const trainer = new Trainer({ tf, settings, frontEnd, clips: split.train, arrays, validator, prior, now });
   return { trainer, split, sources: sourcesOf(dataset) };
 }

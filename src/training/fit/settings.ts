@@ -20,6 +20,8 @@ export interface TrainingSettings extends BatchOptions {
   /** Share of the running average of the weights that a step keeps. */
   readonly averageDecay: number;
   readonly precision: Precision;
+  /** Share of the target that is the opinion of teachers, where there are any. */
+  readonly teacherShare: number;
 }
 
 /** Found to work for a few thousand clips and a width of 0.25; a run's own options replace them one by one. */
@@ -32,6 +34,7 @@ export const DEFAULT_TRAINING = {
   stopPatience: 30,
   weightDecay: 0.05,
   averageDecay: 0.995,
+  teacherShare: 0.7,
   labelSmoothing: 0.1,
   mixup: 0.2,
   masking: { timeMasks: 2, maxFrames: 16, bandMasks: 2, maxBands: 8 },

@@ -1,6 +1,6 @@
 import { UndertoneError } from '../../errors.js';
 import type { FrontEnd } from '../../features/index.js';
-import type { Tf } from '../../inference/index.js';
+import type { KerasModel, Tf } from '../../inference/index.js';
 import { makeBatch, type TrainingClip } from '../data/batches.js';
 import { epochOrder } from '../data/sampler.js';
 import type { JudgedWindow } from '../evaluate/calibration.js';
@@ -9,10 +9,12 @@ import { WeightAverage } from '../network/weight-average.js';
 import type { PreparedClip } from '../prepare/manifest.js';
 import { Random } from '../random.js';
 import type { Checkpoint } from './checkpoint.js';
+import { initialValues, type PriorModels } from './prior-models.js';
 import type { EpochLog } from './run-log.js';
 import { judgeEpoch, rateAt, STOPPING_START, type StoppingState } from './schedule.js';
 import type { TrainingSettings } from './settings.js';
 import { Stepper } from './step.js';
+import { Teachers } from './teachers.js';
 import type { Validation, Validator } from './validator.js';
 
 /** Told after each step. */
@@ -26,6 +28,7 @@ export interface TrainerParts {
   readonly clips: readonly PreparedClip[];
   readonly arrays: readonly TrainingClip[];
   readonly validator: Validator;
+  readonly prior: PriorModels;
   /** Milliseconds; for the log alone. */
   readonly now: () => number;
 }
@@ -39,12 +42,13 @@ export class Trainer {
   readonly #parts: TrainerParts;
   readonly #stepper: Stepper;
   readonly #average: WeightAverage;
+  readonly #teachers: Teachers;
   #epoch = 0;
   #stopping: StoppingState = STOPPING_START;
   #best: readonly Float32Array[];
 
   constructor(parts: TrainerParts) {
-    const { tf, settings, frontEnd } = parts;
+    const { tf, settings, frontEnd, prior } = parts;
     this.#parts = parts;
     this.network = new TrainableNetwork(
       tf,
@@ -52,6 +56,8 @@ export class Trainer {
       new Random(`${settings.seed}/weights`),
       settings.precision,
     );
+    if (prior.initial !== null) this.#beginWith(prior.initial);
+    this.#teachers = new Teachers(tf, prior.teachers, settings.architecture, settings.teacherShare);
     this.#stepper = new Stepper(tf, this.network, frontEnd, settings.weightDecay);
     const variables = this.network.weights.map(({ variable }) => variable);
     this.#average = new WeightAverage(tf, variables, settings.averageDecay);
@@ -126,6 +132,7 @@ export class Trainer {
 
   dispose(): void {
     this.#average.dispose();
+    this.#teachers.dispose();
     this.#stepper.dispose();
     this.network.dispose();
   }
@@ -142,7 +149,7 @@ export class Trainer {
         .map((i) => arrays[i]!);
       const batch = makeBatch(chosen, settings.architecture.classes, frontEnd, settings, random);
       rate = rateAt(settings.rate, this.#epoch - 1 + step / steps, settings.epochs);
-      const result = this.#stepper.run(batch, rate, random);
+      const result = this.#stepper.run(this.#teachers.soften(batch), rate, random);
       requireFinite(result.loss, this.#epoch);
       this.#average.update();
       loss += result.loss;
@@ -151,6 +158,12 @@ export class Trainer {
       onStep(step + 1, steps, loss / (step + 1), right / seen);
     }
     return { steps, loss: loss / steps, accuracy: right / seen, learningRate: rate };
+  }
+
+  #beginWith(model: KerasModel): void {
+    const values = this.network.read();
+    const own = this.network.weights.map(({ shape }, i) => ({ shape, data: values[i]! }));
+    this.network.write(initialValues(model, own, '--from'));
   }
 
   #judge(averages: readonly Float32Array[]): Validation {
