@@ -15,6 +15,7 @@ import { registerStart } from './start/command.js';
 import type { Terminal } from './terminal.js';
 import { registerEvaluate } from './training/evaluate.js';
 import { registerPrepare } from './training/prepare.js';
+import { registerReport } from './training/report.js';
 import { registerTrain } from './training/train.js';
 
 const COMMANDS = [
@@ -24,6 +25,7 @@ const COMMANDS = [
   registerPrepare,
   registerTrain,
   registerEvaluate,
+  registerReport,
   registerImport,
   registerExport,
   registerDoctor,

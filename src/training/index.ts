@@ -7,6 +7,7 @@ export {
 } from './commands/cross-validate.js';
 export { type EvaluateOptions, type EvaluateSummary, evaluateModel } from './commands/evaluate.js';
 export { showProgress, showTraining } from './commands/progress.js';
+export { type ReportOptions, writeReport } from './commands/report.js';
 export { type TrainOptions, type TrainSummary, trainBundle } from './commands/train.js';
 export {
   CORPORA,

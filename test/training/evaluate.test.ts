@@ -4,9 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { encodeWav } from '../../src/audio/index.js';
 import { DEFAULT_FRONT_END } from '../../src/features/index.js';
-import { evaluateModel, prepareCorpus } from '../../src/training/index.js';
+import { LINE_CONDITIONS, NOISE_SNRS_DB } from '../../src/training/evaluate/conditions.js';
+import { readJudgements } from '../../src/training/evaluate/judgements.js';
+import { evaluateModel, prepareCorpus, writeReport } from '../../src/training/index.js';
 import { writeTestBundle } from '../support/bundle.js';
 import { noise } from '../support/noise.js';
+
+/** Of each speaker: enough for a random draw to leave some for the test. */
+const CLIPS = 6;
 
 let root: string;
 const path = (name: string) => join(root, name);
@@ -16,8 +21,11 @@ beforeAll(async () => {
   for (const speaker of ['OAF', 'YAF']) {
     const folder = path(`tess/${speaker}_sad`);
     await mkdir(folder, { recursive: true });
-    const samples = noise(8000, speaker.charCodeAt(0)).map((sample) => sample / 8);
-    await writeFile(join(folder, 'a.wav'), encodeWav({ sampleRateHz: 8000, channels: [samples] }, 's16le'));
+    for (let clip = 0; clip < CLIPS; clip++) {
+      const samples = noise(8000, speaker.charCodeAt(0) + 7 * clip).map((sample) => sample / 8);
+      const wav = encodeWav({ sampleRateHz: 8000, channels: [samples] }, 's16le');
+      await writeFile(join(folder, `clip-${clip}.wav`), wav);
+    }
   }
   const corpus = {
     corpus: 'tess' as const,
@@ -40,7 +48,7 @@ it('judges any bundle by a protocol that is named, into a card of another name',
     card: path('report/tess.md'),
   });
   expect(evaluation.conditions.map(({ condition }) => condition)).toEqual(['as prepared']);
-  expect(evaluation.conditions[0]!.corpora[0]!.byClip.items).toBe(1);
+  expect(evaluation.conditions[0]!.corpora[0]!.byClip.items).toBe(CLIPS);
   expect(pictures).toEqual([path('report/tess-confusion-tess.png')]);
 });
 
@@ -56,7 +64,7 @@ it('keeps the card of a bundle for the protocol that it was trained by', async (
     place: '--card',
   });
   const { evaluation, card } = await evaluateModel({ ...options, card: path('report/reverse.md') });
-  expect(evaluation).toMatchObject({ trainedBy: 'tess-cross-speaker' });
+  expect(evaluation).toMatchObject({ trainedBy: 'tess-cross-speaker', leaks: true });
   expect(await readFile(card, 'utf8')).toContain('Trained by `tess-cross-speaker`, judged by `tess-random`');
   expect((await evaluateModel({ bundle, data: options.data })).evaluation.leaks).toBe(false);
 });
@@ -93,4 +101,46 @@ it('needs the recordings to judge telephone lines', async () => {
     lines,
   };
   await expect(evaluateModel(options)).rejects.toMatchObject({ code: 'UT_TRAINING_BAD_OPTIONS' });
+});
+
+it('says what the model said of each clip under each condition, and of which noise it was heard', async () => {
+  const { evaluation } = await evaluateModel({
+    bundle: path('bundle'),
+    data: [path('prepared')],
+    protocol: 'tess-cross-speaker',
+    card: path('lines/card.md'),
+    judgements: path('lines/judgements.jsonl'),
+    lines: { corpora: { tess: path('tess') }, noiseFolder: path('tess/OAF_sad'), noiseClips: 2 },
+  });
+  const { labels, judgements } = await readJudgements(path('lines/judgements.jsonl'));
+  const conditions = evaluation.conditions.map(({ condition }) => condition);
+  expect(labels).toEqual(evaluation.labels);
+  expect(conditions).toEqual(LINE_CONDITIONS.map(({ name }) => name));
+  expect(judgements).toHaveLength(CLIPS * conditions.length + 2 * CLIPS * NOISE_SNRS_DB.length);
+  expect(evaluation.noise).toHaveLength(CLIPS);
+  expect(evaluation.noise[0]).toMatchObject({ noise: 'clip-0', heard: null, clips: 2 });
+  const of = (name: string) => judgements.filter(({ condition }) => condition === name);
+  const windowsOf = (name: string) => of(name).map(({ windows }) => windows);
+  // The recordings are of 8 kHz: nothing is lost where nothing more was there.
+  expect(windowsOf('8 kHz')).toEqual(windowsOf('16 kHz'));
+  expect(windowsOf('G.711 µ-law')).not.toEqual(windowsOf('8 kHz'));
+  const report = await writeReport({
+    bundle: path('bundle'),
+    data: [path('prepared')],
+    evaluation: path('lines/evaluation.json'),
+    beside: [],
+    out: path('lines/report.html'),
+  });
+  expect(await readFile(report, 'utf8')).toContain('tess/YAF, clip ');
+});
+
+it('a report is of an evaluation of the same weights, by this version', async () => {
+  const write = (name: string, content: unknown) => writeFile(path(name), JSON.stringify(content));
+  await write('old.json', { modelId: 'test' });
+  await write('foreign.json', { formatVersion: 2, foldCount: 1, modelId: 'other@0' });
+  const code = 'UT_TRAINING_BAD_DATA';
+  for (const name of ['old.json', 'foreign.json', 'none.json']) {
+    const written = writeReport({ bundle: path('bundle'), data: [], evaluation: path(name), beside: [] });
+    await expect(written).rejects.toMatchObject({ code, place: path(name) });
+  }
 });

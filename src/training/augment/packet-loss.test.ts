@@ -25,7 +25,7 @@ it.each([
   const lost = lossesOf(200_000, share, staysLost);
   const count = lost.filter(Boolean).length;
   expect(Math.abs(count / lost.length / share - 1)).toBeLessThan(0.2);
-  expect(Math.abs((count / runsOf(lost)) * (1 - staysLost) - 1)).toBeLessThan(0.12);
+  expect(Math.abs((count / runsOf(lost)) * (1 - staysLost) - 1)).toBeLessThan(0.15);
 });
 
 it('loses what the seed says, and leaves the rest as it was', () => {

@@ -16,8 +16,7 @@ export async function evaluateBundle(
   options: EvaluateBundleOptions,
 ): Promise<{ readonly evaluation: Evaluation; readonly judgements: readonly ClipJudgement[] }> {
   const { bundle, dataset, protocol, seed, lines } = options;
-  const { test } = splitOf(options, protocol);
-  requireClips(test, protocol);
+  const test = testClips(options);
   const judgements = await judgeBundle({ ...options, clips: test });
   const trainedBy = trainingProtocol(bundle.training);
   const heard = trainedBy && speakersHeard(splitOf(options, trainedBy));
@@ -36,8 +35,21 @@ export async function evaluateBundle(
   return { evaluation: evaluationOf(facts, [judgements]), judgements };
 }
 
+/**
+ * The clips that a protocol tests the bundle by.
+ * @throws UT_TRAINING_BAD_OPTIONS where it leaves nobody to test, or nobody of them was prepared
+ */
+export function testClips(options: TestedBundle & { readonly protocol: ProtocolName }): Split['test'] {
+  const { test } = splitOf(options, options.protocol);
+  if (test.length > 0) return test;
+  const detail = `by the protocol ${options.protocol} no prepared clip is left to test with. Name another one, or prepare its test speakers.`;
+  throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--protocol' });
+}
+
+type TestedBundle = Pick<EvaluateBundleOptions, 'bundle' | 'dataset' | 'seed'>;
+
 /** The split of the fold that the bundle was trained by; of another protocol, its first fold. */
-function splitOf({ bundle, dataset, seed }: EvaluateBundleOptions, name: ProtocolName): Split {
+function splitOf({ bundle, dataset, seed }: TestedBundle, name: ProtocolName): Split {
   const protocol = protocolOf(name);
   const fold = protocol.folds.find((known) => known.name === bundle.training.fold) ?? protocol.folds[0]!;
   return splitBy(protocol, fold, dataset.clips, seed);
@@ -45,10 +57,4 @@ function splitOf({ bundle, dataset, seed }: EvaluateBundleOptions, name: Protoco
 
 function speakersHeard({ train, validation }: Split): ReadonlySet<string> {
   return new Set([...train, ...validation].map(({ speaker }) => speaker));
-}
-
-function requireClips(test: Split['test'], protocol: ProtocolName): void {
-  if (test.length > 0) return;
-  const detail = `by the protocol ${protocol} no prepared clip is left to test with. Name another one, or prepare its test speakers.`;
-  throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--protocol' });
 }

@@ -11,7 +11,7 @@ export type Content = Html | string | number | null | readonly Content[];
 
 /**
  * Markup from a template. What is put in is text and is escaped, unless it is markup itself; lists are put one after the
- * other, `null` is nothing. Attributes stand in double quotes.
+ * other, `null` is nothing. A number keeps its % on its line. Attributes stand in double quotes.
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(strings.reduce((text, part, i) => text + markup(values[i - 1] ?? null) + part));
@@ -21,7 +21,8 @@ function markup(content: Content): string {
   if (content === null) return '';
   if (content instanceof Html) return content.text;
   if (typeof content === 'object') return content.map(markup).join('');
-  return String(content).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  const text = String(content).replace(/(?<=\d) %/g, '\u00a0%');
+  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 
 /** A number in an attribute of a drawing: a tenth of a pixel is fine enough. */

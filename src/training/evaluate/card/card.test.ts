@@ -69,7 +69,7 @@ describe('a card', () => {
     expect(card).toContain('| tess, by window | 5 | 83.3 % |');
     expect(card).toContain('| 8 kHz | 100.0 % (100.0–100.0 %); 83.3 % |');
     expect(card).toContain('### tess, 2 clips');
-    expect(card).toContain('| **mean of noises new to it (1)** | 100.0 % |');
+    expect(card).toContain('| **mean: not in training (1)** | 100.0 % |');
     expect(card).toContain('| rain (in training) | 100.0 % |');
     expect(card).toContain('| tess/YAF | 2 | 100.0 % | 100.0 % |');
     expect(card).toContain('CC BY-NC-ND 4.0');

@@ -43,13 +43,13 @@ function heardNote(heard: boolean | null): string {
 /** Means over the noises that training held and over those that it did not, as far as there are any. */
 export function noiseMeans(
   results: readonly NoiseResult[],
-): { readonly title: string; readonly levels: readonly NoiseLevel[] }[] {
+): { readonly title: string; readonly kind: string; readonly levels: readonly NoiseLevel[] }[] {
   const kinds = [
-    { title: 'mean of noises that training held', own: results.filter(({ heard }) => heard === true) },
-    { title: 'mean of noises new to it', own: results.filter(({ heard }) => heard === false) },
-    { title: 'mean of all noises', own: results },
+    { kind: 'in training', own: results.filter(({ heard }) => heard === true) },
+    { kind: 'not in training', own: results.filter(({ heard }) => heard === false) },
+    { kind: 'all', own: results },
   ];
   return kinds
     .filter(({ own }) => own.length > 0)
-    .map(({ title, own }) => ({ title: `${title} (${own.length})`, levels: meanLevels(own) }));
+    .map(({ kind, own }) => ({ kind, title: `mean: ${kind} (${own.length})`, levels: meanLevels(own) }));
 }

@@ -6,7 +6,7 @@ export function confusionTable(caption: string, { confusion, perClass }: Metrics
   const labels = perClass.map(({ label }) => label);
   return html`<div class="scroll"><table class="confusion">
 <caption>${caption}</caption>
-<thead><tr><th scope="col">spoken ↓ heard →</th>${labels.map((label) => html`<th scope="col">${label}</th>`)}<th scope="col">clips</th></tr></thead>
+<thead><tr><th scope="col">played ↓ heard →</th>${labels.map((label) => html`<th scope="col">${label}</th>`)}<th scope="col">clips</th></tr></thead>
 <tbody>${confusion.map((row, i) => confusionRow(row, i, labels[i]!))}</tbody>
 </table></div>`;
 }

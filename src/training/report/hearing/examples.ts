@@ -27,7 +27,7 @@ interface Candidate extends ExampleWindow {
 }
 
 /** Speech of which windows may be taken. */
-interface ExampleClip {
+export interface ExampleClip {
   readonly source: string;
   readonly actual: string | null;
   load(): Promise<VoicedFrames>;
