@@ -289,6 +289,14 @@ export const ERROR_CATALOGUE = {
     'A training run can not be resumed from the checkpoint in its folder.',
     'Give a new run folder (`--run`) to start afresh, or the options with which the run was started.',
   ),
+  UT_TRAINING_CANNOT_WRITE: entry(
+    'What training or preparing made could not be written; what stood there before is still whole.',
+    'Make room on the disk, or give a folder that may be written; the same command then goes on where it was.',
+  ),
+  UT_TRAINING_INTERRUPTED: entry(
+    'A training run was interrupted.',
+    'Give the same command again: it goes on after the last epoch that was saved.',
+  ),
   UT_TRAINING_BAD_CHECK: entry(
     'The answers that an imported model is to be compared with are incomplete, or do not fit the model.',
     'Give a folder with inputs.npy and outputs.npy, or with recordings of one window each and expected.csv, as docs/import.md describes it.',

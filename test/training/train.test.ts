@@ -1,8 +1,7 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { encodeWav } from '../../src/audio/index.js';
 import {
   createOnnxClassifier,
   loadTfjs,
@@ -28,37 +27,11 @@ import {
 import type { Precision } from '../../src/training/network/kernels.js';
 import { TrainableNetwork } from '../../src/training/network/trainable-network.js';
 import { Random } from '../../src/training/random.js';
+import { BUZZ_FOLDERS, plantBuzzCorpus } from '../support/buzz-corpus.js';
 import { noise } from '../support/noise.js';
 import { describeWith } from '../support/requirements.js';
 
-const RATE = 8000;
-const FOLDERS = ['angry', 'disgust', 'fear', 'happy', 'neutral', 'pleasant_surprise', 'sad'];
-const TAKES = 4;
-
 let root: string;
-
-/** A second of a buzz: every "emotion" has a pitch of its own, every take is a little off. */
-function buzz(emotion: number, take: number): Float32Array {
-  const hz = 150 * 1.4 ** emotion * (1 + 0.01 * take);
-  const hiss = noise(RATE, 31 * emotion + take);
-  return Float32Array.from(
-    { length: RATE },
-    (_, i) => 0.4 * Math.sin((2 * Math.PI * hz * i) / RATE) + 0.01 * hiss[i]!,
-  );
-}
-
-async function plantCorpus(): Promise<void> {
-  for (const speaker of ['OAF', 'YAF']) {
-    for (const [emotion, folder] of FOLDERS.entries()) {
-      for (let take = 0; take < TAKES; take++) {
-        const path = join(root, 'tess', `${speaker}_${folder}`, `${speaker}_${take}_${folder}.wav`);
-        await mkdir(dirname(path), { recursive: true });
-        const samples = buzz(emotion, take + (speaker === 'YAF' ? 0.5 : 0));
-        await writeFile(path, encodeWav({ sampleRateHz: RATE, channels: [samples] }, 's16le'));
-      }
-    }
-  }
-}
 
 const options = (name: string, changes: Partial<TrainOptions> = {}): TrainOptions => ({
   data: [join(root, 'prepared')],
@@ -104,7 +77,7 @@ describeWith(['tfjs'], 'training', () => {
   beforeAll(async () => {
     tf = await loadTfjs();
     root = await mkdtemp(join(tmpdir(), 'undertone-train-'));
-    await plantCorpus();
+    await plantBuzzCorpus(join(root, 'tess'));
     await prepareCorpus({
       corpus: 'tess',
       corpusFolder: join(root, 'tess'),
@@ -134,7 +107,7 @@ describeWith(['tfjs'], 'training', () => {
     expect(evaluation.modelId).toBe(trained.modelId);
     expect(evaluation.conditions.length).toBe(6);
     expect(evaluation.noise[0]).toMatchObject({ corpus: 'tess', clips: 2, heard: false });
-    expect(clean!.byClip.accuracy).toBeGreaterThan(2 / FOLDERS.length);
+    expect(clean!.byClip.accuracy).toBeGreaterThan(2 / BUZZ_FOLDERS.length);
     expect(await readFile(card, 'utf8')).toContain(trained.modelId);
     expect((await readFile(pictures[0]!)).subarray(1, 4).toString()).toBe('PNG');
 
@@ -196,7 +169,7 @@ describeWith(['tfjs'], 'training', () => {
     const expected = softmax(tf.tidy(() => network.predict(tf.tensor4d(window, [1, 64, 32, 1])).dataSync()));
     const keras = vgg16Of(network.toKeras('agree', network.read()), 'agree');
     network.dispose();
-    const classifier = createOnnxClassifier({ bundle: { labels: FOLDERS, network: keras }, threads: 1 });
+    const classifier = createOnnxClassifier({ bundle: { labels: BUZZ_FOLDERS, network: keras }, threads: 1 });
     await classifier.start();
     const answer = await classifier.classify(window);
     await classifier.close();

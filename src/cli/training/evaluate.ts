@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { UndertoneError } from '../../errors.js';
 import type { CrossValidateSummary, EvaluateOptions, EvaluateSummary } from '../../training/index.js';
 import type { CommandContext } from '../context.js';
+import { untilInterrupted } from './interruption.js';
 import { corpusArgument, keyOf, number, wholeNumber } from './options.js';
 import { addRecipeOptions, type RecipeFlags, recipeOf } from './recipe-options.js';
 
@@ -80,26 +81,30 @@ async function evaluateFolds(
 ): Promise<void> {
   const training = await import('../../training/index.js');
   const protocol = keyOf(training.PROTOCOLS, flags.protocol ?? '', '--protocol');
-  if (flags.card === undefined) {
+  const { card } = flags;
+  if (card === undefined) {
     throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'The figures of folds need a file of their own.', {
       place: '--card',
     });
   }
   const recipe = recipeOf(flags, training.RECIPES);
   const listener = training.showTraining(process.stderr, recipe.settings.epochs);
-  const validated = training.crossValidate({
-    data,
-    protocol,
-    recipe,
-    recipeName: flags.recipe,
-    runs: flags.runs ?? join('runs', `${protocol}-${flags.recipe}`),
-    card: flags.card,
-    lines: linesOf(flags, training.CORPORA) ?? null,
-    ...(flags.maxMinutes === undefined ? {} : { maxMinutes: flags.maxMinutes }),
-    listener,
-    onWarning: (warning) => terminal.err(`note: ${warning}\n`),
-    onFold: (name, state) => terminal.err(`${protocol}, ${name}: ${state}\n`),
-  });
+  const validated = untilInterrupted((signal) =>
+    training.crossValidate({
+      signal,
+      data,
+      protocol,
+      recipe,
+      recipeName: flags.recipe,
+      runs: flags.runs ?? join('runs', `${protocol}-${flags.recipe}`),
+      card,
+      lines: linesOf(flags, training.CORPORA) ?? null,
+      ...(flags.maxMinutes === undefined ? {} : { maxMinutes: flags.maxMinutes }),
+      listener,
+      onWarning: (warning) => terminal.err(`note: ${warning}\n`),
+      onFold: (name, state) => terminal.err(`${protocol}, ${name}: ${state}\n`),
+    }),
+  );
   const summary = await validated.finally(listener.stop);
   terminal.out(foldsText(summary, training.describeResult));
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.js';
+import { untilInterrupted } from './interruption.js';
 import { keyOf, number } from './options.js';
 import { addRecipeOptions, type RecipeFlags, recipeOf } from './recipe-options.js';
 
@@ -30,18 +31,21 @@ export function registerTrain(program: Command, { terminal }: CommandContext): v
     const recipe = recipeOf(flags, training.RECIPES);
     const bundle = flags.out ?? join('models', flags.name);
     const listener = training.showTraining(process.stderr, recipe.settings.epochs);
-    const summary = training.trainBundle({
-      data,
-      bundle,
-      name: flags.name,
-      run: flags.run ?? join('runs', flags.name),
-      protocol: keyOf(training.PROTOCOLS, flags.protocol, '--protocol'),
-      ...(flags.fold === undefined ? {} : { fold: flags.fold }),
-      recipe,
-      ...(flags.maxMinutes === undefined ? {} : { maxMinutes: flags.maxMinutes }),
-      listener,
-      onWarning: (warning) => terminal.err(`note: ${warning}\n`),
-    });
+    const summary = untilInterrupted((signal) =>
+      training.trainBundle({
+        signal,
+        data,
+        bundle,
+        name: flags.name,
+        run: flags.run ?? join('runs', flags.name),
+        protocol: keyOf(training.PROTOCOLS, flags.protocol, '--protocol'),
+        ...(flags.fold === undefined ? {} : { fold: flags.fold }),
+        recipe,
+        ...(flags.maxMinutes === undefined ? {} : { maxMinutes: flags.maxMinutes }),
+        listener,
+        onWarning: (warning) => terminal.err(`note: ${warning}\n`),
+      }),
+    );
     const { modelId, epochs: trained, bestEpoch, finished } = await summary.finally(listener.stop);
     const state = finished ? '' : ' (time was over; the same command goes on)';
     terminal.out(`${modelId}: epoch ${bestEpoch} of ${trained}${state} → ${bundle}\n`);

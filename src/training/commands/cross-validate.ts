@@ -35,6 +35,7 @@ export interface CrossValidateOptions {
   /** No further fold is begun, and no further epoch, after so long; the same call goes on. */
   readonly maxMinutes?: number;
   readonly now?: () => number;
+  readonly signal?: AbortSignal;
   readonly listener?: RunListener;
   readonly onWarning?: (text: string) => void;
   readonly onFold?: (name: string, state: 'training' | 'judging' | 'done') => void;
@@ -111,6 +112,7 @@ async function judgeFold(
     bundle: join(folder, 'bundle'),
     maxMinutes: leftMs / 60_000,
     ...(now === undefined ? {} : { now }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(listener === undefined ? {} : { listener }),
   });
   if (!trained.finished) return null;

@@ -19,7 +19,7 @@ const log: EpochLog = {
 describe('the line of an epoch', () => {
   it('says how it went and how long the rest takes at most', () => {
     expect(describeEpoch(log, 50)).toBe(
-      'epoch 10/50  loss 1.235, accuracy 50.0 %  validation: loss 0.900, UA 68.5 %  rate 0.001  30 s, at most 20 min left  best',
+      'epoch 10/50  loss 1.235, accuracy 50.0 %  validation: loss 0.900, UA 68.5 %  rate 1.0e-3  30 s, at most 20 min left  best',
     );
   });
 

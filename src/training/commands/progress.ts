@@ -51,7 +51,7 @@ export function describeEpoch(log: EpochLog, epochs: number): string {
       ? ''
       : `  validation: loss ${validation.loss.toFixed(3)}, UA ${percent(validation.unweightedAccuracy)}`;
   const left = Math.round(((epochs - epoch) * seconds) / 60);
-  const figures = `loss ${loss.toFixed(3)}, accuracy ${percent(accuracy)}${judged}  rate ${learningRate}`;
+  const figures = `loss ${loss.toFixed(3)}, accuracy ${percent(accuracy)}${judged}  rate ${learningRate.toExponential(1)}`;
   return `epoch ${epoch}/${epochs}  ${figures}  ${seconds.toFixed(0)} s, at most ${left} min left${best ? '  best' : ''}`;
 }
 

@@ -38,6 +38,8 @@ export interface TrainOptions {
   readonly wantedPrecision?: number;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
+  /** Ends the training between two steps, with UT_TRAINING_INTERRUPTED. */
+  readonly signal?: AbortSignal;
   readonly listener?: RunListener;
   /** Told, before training begins, of what is odd and can be lived with. */
   readonly onWarning?: (text: string) => void;
@@ -76,6 +78,7 @@ export async function trainBundle(options: TrainOptions): Promise<TrainSummary> 
     ...(options.prior === undefined ? {} : { prior: options.prior }),
     maxSeconds: (options.maxMinutes ?? Infinity) * 60,
     now: options.now ?? Date.now,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
     listener: options.listener ?? SILENT,
   });
   const { trainer } = state;

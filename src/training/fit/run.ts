@@ -14,7 +14,7 @@ import { loadRecordings, loadTrainingClips } from './load.js';
 import { NO_PRIOR_MODELS, type PriorModels, weightsSha256 } from './prior-models.js';
 import { appendLog, type EpochLog, rewindLog } from './run-log.js';
 import type { TrainingSettings } from './settings.js';
-import { Trainer } from './trainer.js';
+import { type StepListener, Trainer } from './trainer.js';
 import { Validator } from './validator.js';
 
 /** What a run folder's `run.json` states: with it and the prepared data the run can be repeated. */
@@ -48,6 +48,8 @@ export interface RunOptions {
   /** No further epoch is begun after this many seconds; the run can be taken up again. */
   readonly maxSeconds?: number;
   readonly now?: () => number;
+  /** Ends the run between two steps, with UT_TRAINING_INTERRUPTED. */
+  readonly signal?: AbortSignal;
   readonly listener: RunListener;
 }
 
@@ -78,7 +80,8 @@ export async function trainInFolder(options: RunOptions): Promise<RunState> {
   const deadline = now() + (options.maxSeconds ?? Infinity) * 1000;
   while (!trainer.finished && now() < deadline) {
     const epoch = trainer.epoch + 1;
-    const log = trainer.runEpoch((...progress) => listener.onStep(epoch, ...progress));
+    const onStep: StepListener = (...progress) => listener.onStep(epoch, ...progress);
+    const log = await trainer.runEpoch(onStep, options.signal);
     await appendLog(folder, log);
     await saveCheckpoint(folder, facts, await trainer.checkpoint());
     listener.onEpoch(log);

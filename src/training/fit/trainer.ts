@@ -83,13 +83,14 @@ export class Trainer {
 
   /**
    * Trains one epoch and judges it.
-   * @throws UT_TRAINING_BAD_OPTIONS where the loss is no longer a number; the run's checkpoint is that of the epoch before
+   * @param signal ends it between two steps; the trainer is of no use then, its last checkpoint is
+   * @throws UT_TRAINING_INTERRUPTED, UT_TRAINING_BAD_OPTIONS where the loss is no longer a number; the run's checkpoint is that of the epoch before
    */
-  runEpoch(onStep: StepListener): EpochLog {
+  async runEpoch(onStep: StepListener, signal?: AbortSignal): Promise<EpochLog> {
     const { now, validator, settings } = this.#parts;
     const started = now();
     this.#epoch++;
-    const trained = this.#trainEpoch(onStep);
+    const trained = await this.#trainEpoch(onStep, signal);
     const averages = this.#average.read();
     const validation = validator.clips === 0 ? null : this.#judge(averages);
     if (validation !== null) requireFinite(validation.loss, this.#epoch);
@@ -137,7 +138,10 @@ export class Trainer {
     this.network.dispose();
   }
 
-  #trainEpoch(onStep: StepListener): Pick<EpochLog, 'steps' | 'loss' | 'accuracy' | 'learningRate'> {
+  async #trainEpoch(
+    onStep: StepListener,
+    signal?: AbortSignal,
+  ): Promise<Pick<EpochLog, 'steps' | 'loss' | 'accuracy' | 'learningRate'>> {
     const { clips, arrays, settings, frontEnd } = this.#parts;
     const order = epochOrder(clips, settings.quota, settings.seed, this.#epoch);
     const random = new Random(`${settings.seed}/epoch/${this.#epoch}`);
@@ -156,6 +160,8 @@ export class Trainer {
       right += result.right;
       seen += batch.size;
       onStep(step + 1, steps, loss / (step + 1), right / seen);
+      await breath();
+      if (signal?.aborted) throw interrupted(this.#epoch - 1);
     }
     return { steps, loss: loss / steps, accuracy: right / seen, learningRate: rate };
   }
@@ -173,6 +179,14 @@ export class Trainer {
     this.network.write(weights);
     return validation;
   }
+}
+
+/** A step keeps the thread to itself: signals and timers are heard between two of them. */
+const breath = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function interrupted(saved: number): UndertoneError {
+  const state = saved === 0 ? 'before its first epoch was over' : `after epoch ${saved}, which is saved`;
+  return new UndertoneError('UT_TRAINING_INTERRUPTED', `it ended ${state}.`);
 }
 
 function requireFinite(loss: number, epoch: number): void {
