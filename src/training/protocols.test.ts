@@ -7,7 +7,12 @@ const two = (n: number) => String(n).padStart(2, '0');
 const clipsOf = (corpus: string, speakers: readonly string[]) =>
   speakers.flatMap((speaker) =>
     Array.from({ length: 10 }, (_, i) =>
-      preparedClip({ id: `${speaker}-${i}`, corpus, speaker: `${corpus}/${speaker}` }),
+      preparedClip({
+        id: `${speaker}-${i}`,
+        corpus,
+        speaker: `${corpus}/${speaker}`,
+        sourceSha256: `${corpus}-${speaker}-${i}`,
+      }),
     ),
   );
 const CLIPS = [
@@ -88,6 +93,14 @@ describe('protocols', () => {
     const kept = draw(many, '1').filter(({ id }) => id !== many[0]!.id);
     expect(draw(fewer, '1')).toEqual(kept);
     expect(PROTOCOLS['tess-random'].description).toContain('Leaks');
+  });
+
+  it('refuse a recording that stands in training and test under two names, unless they say that they leak', () => {
+    const [, first] = clipsOf('tess', ['OAF', 'YAF']);
+    const twice = [first!, { ...first!, id: 'copy', speaker: 'tess/YAF' }];
+    const protocol = protocolOf('tess-cross-speaker');
+    expect(() => splitBy(protocol, protocol.folds[0]!, twice, '1')).toThrow(/UT_TRAINING_LEAK.*oaf-to-yaf/);
+    expect(() => splitBy({ ...protocol, leaks: true }, protocol.folds[0]!, twice, '1')).not.toThrow();
   });
 
   it('refuse data in which nobody trains, and name whom they found', () => {

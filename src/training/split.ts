@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UndertoneError } from '../errors.js';
+import { refuseLeaks } from './leakage.js';
 import type { PreparedClip } from './prepare/manifest.js';
 import type { Fold, Protocol, RandomFold, SpeakerFold } from './protocols.js';
 
@@ -11,7 +12,8 @@ export type Split = Readonly<Record<Part, readonly PreparedClip[]>>;
  * The clips of one fold, with the labels that the protocol gives them; a clip that no part asks for, or of a label that
  * is not judged, is left out. No clip is in two parts. Folds of which no test speaker is prepared give an empty test.
  * @param seed decides the draw of a random fold
- * @throws UT_TRAINING_BAD_OPTIONS where nobody would train
+ * @throws UT_TRAINING_BAD_OPTIONS where nobody would train; UT_TRAINING_LEAK where a recording stands in two parts, unless
+ *   the protocol says that it leaks
  */
 export function splitBy(protocol: Protocol, fold: Fold, clips: readonly PreparedClip[], seed: string): Split {
   const known = labelled(protocol, clips);
@@ -21,6 +23,7 @@ export function splitBy(protocol: Protocol, fold: Fold, clips: readonly Prepared
     const detail = `no prepared clip belongs to the train part of ${fold.name}; speakers found: ${seen}.`;
     throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail);
   }
+  if (!protocol.leaks) refuseLeaks(split, fold.name);
   return split;
 }
 
