@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { inputLengthOf } from '../dist/features/index.js';
 import { createOnnxClassifier } from '../dist/inference/index.js';
 import { medianSeconds } from './signal.mjs';
 
@@ -8,8 +9,8 @@ const WINDOWS = 200;
 export async function benchInference(bundle) {
   const classifier = createOnnxClassifier({ bundle, threads: 1 });
   await classifier.start();
-  const { windowFrames, nMels } = bundle.frontEnd;
-  const window = Float32Array.from({ length: windowFrames * nMels }, (_, i) => Math.sin(i * 0.1));
+  const length = inputLengthOf(bundle.frontEnd);
+  const window = Float32Array.from({ length }, (_, i) => Math.sin(i * 0.1));
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   const elapsed = await medianSeconds(5, () =>

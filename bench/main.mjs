@@ -3,8 +3,8 @@
  * npm run bench: measures on fixed input and keeps the result.
  *
  *   npm run bench                  everything
- *   npm run bench -- features …    only the named parts: features, inference, memory, path, redis, takeover, clone,
- *                                  kafka-ingest, kafka-latency, kafka-transactions, kafka-backlog, kafka-capacity
+ *   npm run bench -- features …    only the named parts: features, inference, memory, path, training, redis, takeover,
+ *                                  clone, kafka-ingest, kafka-latency, kafka-transactions, kafka-backlog, kafka-capacity
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -24,6 +24,7 @@ import { benchMemory } from './memory.mjs';
 import { benchPath } from './path.mjs';
 import { benchRedis } from './redis.mjs';
 import { benchTakeover } from './takeover.mjs';
+import { benchTraining } from './training.mjs';
 
 const CALLS = [10, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400];
 const bundleDir = process.env.UNDERTONE_BENCH_BUNDLE ?? bundleDirectory({ bundle: null });
@@ -34,6 +35,7 @@ const PARTS = {
   inference: () => benchInference(bundle),
   memory: () => benchMemory(bundle),
   path: () => benchPath({ calls: CALLS, bundleDir }),
+  training: () => benchTraining(),
   redis: () => benchRedis(),
   takeover: () => benchTakeover(),
   'kafka-ingest': () => benchKafkaIngest(),
