@@ -270,7 +270,7 @@ export const ERROR_CATALOGUE = {
     'Raise `shutdown.drainMs`, and look at what keeps the bus full (a slow or dead worker).',
   ),
   UT_TRAINING_BAD_CORPUS: entry(
-    'A folder does not hold the speech corpus that it was said to hold.',
+    'Recordings are not what they were said to be: another corpus, none at all, or labelled in contradiction.',
     'Give the folder that contains the corpus with its original file names, and the name of the corpus: tess=FOLDER, ravdess=FOLDER, emodb=FOLDER or iemocap=FOLDER; own recordings as NAME=folders:FOLDER or NAME=csv:FILE.',
   ),
   UT_TRAINING_BAD_DATA: entry(

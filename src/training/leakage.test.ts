@@ -27,6 +27,29 @@ describe('leaks between the parts of a split', () => {
     ]);
   });
 
+  it('are copies of a recording that are not the same byte for byte', () => {
+    const measured = (speaker: string, id: string, level: number) => {
+      const envelope = Array.from({ length: 32 }, (_, i) => level - i / 10);
+      const facts = { container: 'wav', sampleRateHz: 16000, channels: 1, sameChannels: false } as const;
+      const recording = {
+        ...facts,
+        durationMs: 900,
+        loudestDbfs: -9,
+        clippedShare: 0,
+        highBandDb: null,
+        envelope,
+      };
+      return { ...clip(speaker, id), recording };
+    };
+    const parts = {
+      train: [measured('A', '1', -20)],
+      test: [measured('B', '2', -20.05), measured('C', '3', -25)],
+    };
+    expect(speakerLeaks(parts)).toEqual([
+      { kind: 'recording', what: 'tess/1.wav = tess/2.wav', parts: ['train', 'test'] },
+    ]);
+  });
+
   it('are not twins inside a part, nor a second word on a speaker who leaks', () => {
     expect(
       speakerLeaks({ train: [clip('A', '1', 'same'), clip('A', '2', 'same')], test: [clip('B', '3')] }),

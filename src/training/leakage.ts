@@ -1,8 +1,9 @@
 import { UndertoneError } from '../errors.js';
+import { copiesAmong } from './corpora/index.js';
 import type { PreparedClip } from './prepare/manifest.js';
 
 /** What of a clip decides whether it gives away another. */
-export type LeakClip = Pick<PreparedClip, 'corpus' | 'speaker' | 'source' | 'sourceSha256'>;
+export type LeakClip = Pick<PreparedClip, 'corpus' | 'speaker' | 'source' | 'sourceSha256' | 'recording'>;
 
 /** Something that two or more parts of a split share. */
 export interface Leak {
@@ -14,14 +15,14 @@ export interface Leak {
 }
 
 /**
- * Speakers that stand in several parts of a split, and recordings that do so byte for byte under whatever names and
- * speakers. A recording of a speaker who leaks anyway is not named again.
+ * Speakers that stand in several parts of a split, and recordings that do so, byte for byte or as copies, under whatever
+ * names and speakers. A recording of a speaker who leaks anyway is not named again.
  * @param parts clips of each part, such as train, validation, test
  */
 export function speakerLeaks(parts: Readonly<Record<string, readonly LeakClip[]>>): Leak[] {
   const speakers = shared(parts, ({ speaker }) => speaker);
   const leaking = new Set(speakers.keys());
-  const recordings = shared(parts, ({ sourceSha256 }) => sourceSha256);
+  const recordings = shared(parts, recordingKey(Object.values(parts).flat()));
   return [
     ...[...speakers].map(([what, { parts }]): Leak => ({ kind: 'speaker', what, parts })),
     ...[...recordings.values()]
@@ -37,6 +38,17 @@ export function refuseLeaks(parts: Readonly<Record<string, readonly LeakClip[]>>
   const shown = leaks.slice(0, 3).map(({ kind, what, parts }) => `${kind} ${what} in ${parts.join(' and ')}`);
   const more = leaks.length > shown.length ? `, and ${leaks.length - shown.length} more` : '';
   throw new UndertoneError('UT_TRAINING_LEAK', `${shown.join('; ')}${more}.`, { place });
+}
+
+/** The same for all copies of a recording; clips of directories that were not measured are told by their bytes. */
+function recordingKey(clips: readonly LeakClip[]): (clip: LeakClip) => string {
+  const measured = clips.flatMap((clip) =>
+    clip.recording === undefined ? [] : [{ clip, course: clip.recording }],
+  );
+  const first = new Map<LeakClip, string>();
+  for (const [original, ...copies] of copiesAmong(measured, ({ course }) => course))
+    for (const { clip } of copies) first.set(clip, original!.clip.sourceSha256);
+  return (clip) => first.get(clip) ?? clip.sourceSha256;
 }
 
 interface Shared {

@@ -6,8 +6,8 @@ const finding = (kind: Finding['kind'], file: string): Finding => ({ file, kind,
 
 test('findings say whether they are wrong, left out or to be noted', () => {
   const findings = [
-    finding('two-labels', 'a'),
     finding('left-out', 'b'),
+    finding('two-labels', 'a'),
     finding('no-label', 'c'),
     finding('short', 'd'),
   ];

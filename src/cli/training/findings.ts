@@ -4,7 +4,7 @@ import type { Finding, FindingKind } from '../../training/index.js';
 const SHOWN = 10;
 
 /**
- * Findings as lines, `left out: FILE: WHY` or `note: FILE: WHAT`, kind by kind.
+ * Findings as lines, `wrong: FILE: WHY`, `left out: …` or `note: …`, kind by kind, errors first.
  * @param rest where those lie that are too many to show; `null` shows all
  */
 export function findingLines(
@@ -13,7 +13,8 @@ export function findingLines(
   rest: string | null,
 ): string[] {
   const kinds = new Map<FindingKind, Finding[]>();
-  for (const finding of findings) kinds.set(finding.kind, [...(kinds.get(finding.kind) ?? []), finding]);
+  const sorted = [...findings.filter(isError), ...findings.filter((finding) => !isError(finding))];
+  for (const finding of sorted) kinds.set(finding.kind, [...(kinds.get(finding.kind) ?? []), finding]);
   return [...kinds].flatMap(([kind, all]) => {
     const shown = rest === null ? all : all.slice(0, SHOWN);
     const lines = shown.map((finding) => `${headOf(finding, isError)}: ${finding.file}: ${finding.detail}\n`);

@@ -12,7 +12,7 @@ export const FINDING_KINDS = {
   'doubtful-label': 'warning',
   /** The same file, byte for byte, stands under two names. */
   'same-file': 'warning',
-  /** The same samples stand in different files. */
+  /** Copies of one recording, in another format or with another dither. */
   'same-audio': 'warning',
   /** The sample rate is not that of most recordings. */
   'other-rate': 'warning',

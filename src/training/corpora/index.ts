@@ -1,4 +1,5 @@
 export { type CheckedCorpus, checkCorpus } from './checks/check-corpus.js';
+export { copiesAmong } from './checks/envelope.js';
 export { type JudgedRecording, judgeRecordings } from './checks/judge.js';
 export { measureRecording, type RecordingFacts } from './checks/measure.js';
 export type { CorpusClip, CorpusListing } from './corpus.js';

@@ -54,10 +54,16 @@ function listing(
 }
 
 async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: unknown) => {
-    const detail = `the manifest can not be read: ${(cause as Error).message}.`;
+  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'EISDIR') throw notAFile(path);
+    const detail = `the manifest can not be read: ${cause.message}.`;
     throw new UndertoneError('UT_TRAINING_BAD_CORPUS', detail, { place: path, cause });
   });
+}
+
+function notAFile(place: string): UndertoneError {
+  const remedy = 'Give the CSV file; a folder with a folder for each label is NAME=folders:FOLDER.';
+  return new UndertoneError('UT_TRAINING_BAD_CORPUS', 'it is a folder, not a file.', { place, remedy });
 }
 
 function parseRows(text: string, path: string): { readonly rows: Row[]; readonly columns: string[] } {

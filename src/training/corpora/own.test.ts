@@ -159,6 +159,8 @@ describe('own recordings in a manifest', () => {
   it('are refused where there is no manifest', async () => {
     const reading = readCorpus({ corpus: 'my-calls', layout: 'csv', path: path() });
     await expect(reading).rejects.toMatchObject({ code: 'UT_TRAINING_BAD_CORPUS', place: path() });
+    const folder = listing({ corpus: 'my-calls', layout: 'csv', path: root });
+    await expect(folder).rejects.toThrow(/a folder, not a file.*NAME=folders:FOLDER/);
   });
 });
 

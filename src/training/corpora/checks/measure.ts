@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { type AudioClip, containerOf, mixDownClip } from '../../../audio/index.js';
+import { envelopeOf } from './envelope.js';
 import { highBandDb } from './high-band.js';
 
 /** What can be measured of a recording without knowing what it should be. */
 export interface RecordingFacts {
-  /** SHA-256 of the decoded samples of all channels and their rate. */
-  readonly audioSha256: string;
+  /** See {@link envelopeOf}. */
+  readonly envelope: readonly number[];
   readonly container: 'wav' | 'aiff' | 'flac';
   readonly sampleRateHz: number;
   readonly channels: number;
@@ -30,7 +30,7 @@ export function measureRecording(bytes: Uint8Array, clip: AudioClip, place: stri
   const high = highBandDb(mono, sampleRateHz);
   const loudest = loudestDbfs(mono, Math.round(sampleRateHz * BLOCK_SECONDS));
   return {
-    audioSha256: audioHashOf(clip),
+    envelope: envelopeOf(mono),
     container: containerOf(bytes, place)!,
     sampleRateHz,
     channels: channels.length,
@@ -43,13 +43,6 @@ export function measureRecording(bytes: Uint8Array, clip: AudioClip, place: stri
 }
 
 const rounded = (x: number, decimals: number): number => Math.round(x * 10 ** decimals) / 10 ** decimals;
-
-function audioHashOf({ sampleRateHz, channels }: AudioClip): string {
-  const hash = createHash('sha256').update(`${sampleRateHz}/${channels.length}`);
-  for (const { buffer, byteOffset, byteLength } of channels)
-    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-  return hash.digest('hex');
-}
 
 /** @param block samples; a recording that is shorter is one block */
 function loudestDbfs(samples: Float32Array, block: number): number {

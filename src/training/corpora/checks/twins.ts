@@ -1,31 +1,17 @@
 import type { Finding } from '../finding.js';
+import { copiesAmong } from './envelope.js';
 import type { JudgedRecording } from './judge.js';
 
-/** Below this there is nothing in a recording by which it could be told from another. */
-const NOTHING_DBFS = -90;
-
 /**
- * Recordings that stand several times, as the same file or as the same samples. One finding a group, at its first file,
- * by path; an error where they contradict each other on the label.
+ * Recordings that stand several times, as the same file or as a copy of it. One finding a group, at its first file by path; an
+ * error where they contradict each other on the label.
  */
 export function twinFindings(recordings: readonly JudgedRecording[]): Finding[] {
-  const audible = recordings.filter(({ facts }) => facts.loudestDbfs > NOTHING_DBFS);
-  return groupsBy(audible, ({ facts }) => facts.audioSha256).map((twins) => {
+  const sorted = [...recordings].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return copiesAmong(sorted, ({ facts }) => facts).map((twins) => {
     const [first, ...others] = twins as [JudgedRecording, ...JudgedRecording[]];
     return { file: first.path, kind: kindOf(twins), detail: detailOf(first, others) };
   });
-}
-
-function groupsBy(
-  recordings: readonly JudgedRecording[],
-  keyOf: (recording: JudgedRecording) => string,
-): JudgedRecording[][] {
-  const groups = new Map<string, JudgedRecording[]>();
-  for (const recording of [...recordings].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const key = keyOf(recording);
-    groups.set(key, [...(groups.get(key) ?? []), recording]);
-  }
-  return [...groups.values()].filter(({ length }) => length > 1);
 }
 
 function kindOf(twins: readonly JudgedRecording[]): Finding['kind'] {
