@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { UndertoneError } from '../../errors.js';
 import { readNpy } from '../npy.js';
 
@@ -74,21 +75,27 @@ async function readArray(path: string): ReturnType<typeof readNpy> {
 
 async function readCsv(folder: string, labels: readonly string[]): Promise<ExpectedAudio[]> {
   const place = join(folder, CSV);
-  const [header = [], ...rows] = (await readFile(place, 'utf8'))
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-    .map((line) => line.split(',').map((cell) => cell.trim()));
+  const [header = [], ...rows] = rowsOf(await readFile(place, 'utf8'), place);
   const columns = labels.map((label) => header.indexOf(label));
   if (header[0] !== 'file' || columns.includes(-1) || header.length !== labels.length + 1) {
     const detail = `Its first line is "${header.join(',')}"; "file" and the labels are needed: file,${labels.join(',')}.`;
     throw new UndertoneError('UT_TRAINING_BAD_CHECK', detail, { place });
   }
-  return rows.map((cells, i) => {
-    const probabilities = columns.map((column) => Number(cells[column] || Number.NaN));
+  return rows.map(([name = '', ...rest], i) => {
+    const probabilities = columns.map((column) => Number(rest[column - 1] || Number.NaN));
     if (!probabilities.every(Number.isFinite)) {
       const detail = `Line ${i + 2} does not give a number for each label.`;
       throw new UndertoneError('UT_TRAINING_BAD_CHECK', detail, { place });
     }
-    return { name: cells[0]!, path: join(folder, cells[0]!), probabilities };
+    return { name, path: join(folder, name), probabilities };
   });
+}
+
+function rowsOf(text: string, place: string): string[][] {
+  try {
+    return parse(text, { bom: true, trim: true, skip_empty_lines: true });
+  } catch (cause) {
+    const detail = `It is no CSV (${(cause as Error).message}).`;
+    throw new UndertoneError('UT_TRAINING_BAD_CHECK', detail, { place, cause });
+  }
 }

@@ -19,7 +19,7 @@ describe('labels', () => {
   });
 
   test('without a word are refused with the nearest', () => {
-    expect(() => labelsOf(['hapy'], '--labels')).toThrow(/"hapy" \(nearest: "happy"\)/);
+    expect(() => labelsOf(['hapy'], '--labels')).toThrow(/"hapy" is no label .* Did you mean "happy"/);
   });
 
   test('that mean the same are refused', () => {

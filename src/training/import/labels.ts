@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { didYouMean } from '../../config/index.js';
 import { UndertoneError } from '../../errors.js';
 import { EMOTIONS } from '../../inference/index.js';
 
@@ -42,7 +42,8 @@ function labelOf(name: string, place: string): string {
   const known: readonly string[] = EMOTIONS;
   const label = known.includes(word) ? word : SYNONYMS[word];
   if (label !== undefined) return label;
-  const words = [...known, ...Object.keys(SYNONYMS)];
-  const detail = `There is no label "${name}" (nearest: "${closest(word, words)}"); there are ${known.join(', ')}.`;
+  const nearest = didYouMean(word, [...known, ...Object.keys(SYNONYMS)]);
+  const meant = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+  const detail = `"${name}" is no label that events have; there are ${known.join(', ')}.${meant}`;
   throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place });
 }
