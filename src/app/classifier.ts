@@ -1,16 +1,16 @@
 import type { Config } from '../config/index.js';
 import {
   type Bundle,
+  createClassifier,
   createDropClassifier,
-  createOnnxClassifier,
   type InferenceMetrics,
-  type OnnxClassifier,
+  type PooledClassifier,
 } from '../inference/index.js';
 import type { Logger } from '../telemetry/index.js';
 
 /** What classifies, and the name under which its answers are published. */
 export interface AppClassifier {
-  readonly classifier: OnnxClassifier;
+  readonly classifier: PooledClassifier;
   readonly modelId: string;
 }
 
@@ -29,6 +29,6 @@ export function createAppClassifier(
   }
   const threads = model.threads === null ? {} : { threads: model.threads };
   const maxQueued = model.maxQueuedWindows;
-  const classifier = createOnnxClassifier({ bundle, ...threads, maxQueued, maxWaiting, metrics });
+  const classifier = createClassifier(model.engine, { bundle, ...threads, maxQueued, maxWaiting, metrics });
   return { classifier, modelId: bundle.modelId };
 }
