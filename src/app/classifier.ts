@@ -1,8 +1,9 @@
-import type { Config } from '../config/index.js';
+import type { Config, ModelConfig } from '../config/index.js';
 import {
   type Bundle,
   createClassifier,
   createDropClassifier,
+  type EngineName,
   type InferenceMetrics,
   type PooledClassifier,
 } from '../inference/index.js';
@@ -14,7 +15,15 @@ export interface AppClassifier {
   readonly modelId: string;
 }
 
-/** @param maxWaiting windows that may wait; more are refused */
+/** The engine of commands whose answers somebody reads: `drop` is for measuring the service alone. */
+export function readableEngine({ engine }: ModelConfig): EngineName {
+  return engine === 'drop' ? 'onnx' : engine;
+}
+
+/**
+ * @param maxWaiting windows that may wait; more are refused
+ * @throws UT_INFERENCE_NO_TFJS
+ */
 export function createAppClassifier(
   { model }: Config,
   bundle: Bundle,

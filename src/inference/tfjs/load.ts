@@ -39,14 +39,15 @@ export async function loadTfjs(): Promise<Tf> {
 /**
  * Folder of a package that {@link loadTfjs}, or a thread, can load here.
  * @param node version of Node that is to run it
+ * @param folders where it may lie, the best place first
  * @throws UT_INFERENCE_NO_TFJS where there is none with its compiled binding, or this Node can't run it
  */
-export function findTfjs(node: string = process.versions.node): string {
+export function findTfjs(node: string = process.versions.node, folders = packageFolders()): string {
   if (isTooNew(node)) {
     const detail = `${PACKAGE} does not run on Node ${node}; use Node 20 or 22.`;
     throw new UndertoneError('UT_INFERENCE_NO_TFJS', detail);
   }
-  const found = packageFolders().find(hasBinding);
+  const found = folders.find(hasBinding);
   if (found === undefined) throw new UndertoneError('UT_INFERENCE_NO_TFJS', `${PACKAGE} is not installed.`);
   return found;
 }
