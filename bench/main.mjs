@@ -3,7 +3,7 @@
  * npm run bench: measures on fixed input and keeps the result.
  *
  *   npm run bench                  everything
- *   npm run bench -- features …    only the named parts: features, inference, memory, path, training, redis, takeover,
+ *   npm run bench -- features …    only the named parts: features, inference, engines, memory, path, training, redis, takeover,
  *                                  clone, kafka-ingest, kafka-latency, kafka-transactions, kafka-backlog, kafka-capacity
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleDirectory } from '../dist/app/bundle-directory.js';
 import { loadBundle } from '../dist/inference/index.js';
 import { benchClone } from './clone.mjs';
+import { benchEngines } from './engines.mjs';
 import { benchFeatures } from './features.mjs';
 import { benchInference } from './inference.mjs';
 import { benchKafkaBacklog } from './kafka-backlog.mjs';
@@ -33,6 +34,7 @@ const bundle = await loadBundle(bundleDir);
 const PARTS = {
   features: () => benchFeatures(),
   inference: () => benchInference(bundle),
+  engines: () => benchEngines(bundle),
   memory: () => benchMemory(bundle),
   path: () => benchPath({ calls: CALLS, bundleDir }),
   training: () => benchTraining(),

@@ -1,20 +1,29 @@
-import type { Config } from '../config/index.js';
+import type { Config, ModelConfig } from '../config/index.js';
 import {
   type Bundle,
+  createClassifier,
   createDropClassifier,
-  createOnnxClassifier,
+  type EngineName,
   type InferenceMetrics,
-  type OnnxClassifier,
+  type PooledClassifier,
 } from '../inference/index.js';
 import type { Logger } from '../telemetry/index.js';
 
 /** What classifies, and the name under which its answers are published. */
 export interface AppClassifier {
-  readonly classifier: OnnxClassifier;
+  readonly classifier: PooledClassifier;
   readonly modelId: string;
 }
 
-/** @param maxWaiting windows that may wait; more are refused */
+/** The engine of commands whose answers somebody reads: `drop` is for measuring the service alone. */
+export function readableEngine({ engine }: ModelConfig): EngineName {
+  return engine === 'drop' ? 'onnx' : engine;
+}
+
+/**
+ * @param maxWaiting windows that may wait; more are refused
+ * @throws UT_INFERENCE_NO_TFJS
+ */
 export function createAppClassifier(
   { model }: Config,
   bundle: Bundle,
@@ -29,6 +38,6 @@ export function createAppClassifier(
   }
   const threads = model.threads === null ? {} : { threads: model.threads };
   const maxQueued = model.maxQueuedWindows;
-  const classifier = createOnnxClassifier({ bundle, ...threads, maxQueued, maxWaiting, metrics });
+  const classifier = createClassifier(model.engine, { bundle, ...threads, maxQueued, maxWaiting, metrics });
   return { classifier, modelId: bundle.modelId };
 }

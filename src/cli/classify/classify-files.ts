@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { analyzeClip } from '../../app/analyze-clip.js';
 import { bundleDirectory } from '../../app/bundle-directory.js';
+import { readableEngine } from '../../app/classifier.js';
 import { readAudioFile } from '../../audio/index.js';
 import type { Config } from '../../config/index.js';
 import { UndertoneError } from '../../errors.js';
-import { type Bundle, type Classifier, createOnnxClassifier, loadBundle } from '../../inference/index.js';
+import { type Bundle, type Classifier, createClassifier, loadBundle } from '../../inference/index.js';
 import { assignLegs, keepLawful, type LeggedClip, parseLegs } from '../../replay/index.js';
 import { describeError } from '../report-error.js';
 import type { Terminal } from '../terminal.js';
@@ -50,7 +51,11 @@ export async function classifyFiles(
   const { model } = deps.config;
   const bundle = await loadBundle(bundleDirectory(model));
   const threads = model.threads === null ? {} : { threads: model.threads };
-  const classifier = createOnnxClassifier({ bundle, maxQueued: model.maxQueuedWindows, ...threads });
+  const classifier = createClassifier(readableEngine(model), {
+    bundle,
+    maxQueued: model.maxQueuedWindows,
+    ...threads,
+  });
   await classifier.start();
   const session = { ...deps, options, legs, bundle, classifier, isOneOfMany: files.length > 1 };
   try {

@@ -1,8 +1,9 @@
 import { bundleDirectory } from '../../app/bundle-directory.js';
+import { readableEngine } from '../../app/classifier.js';
 import type { ModelConfig } from '../../config/index.js';
 import { UndertoneError } from '../../errors.js';
 import { inputLengthOf } from '../../features/index.js';
-import type { Bundle } from '../../inference/index.js';
+import type { Bundle, EngineName } from '../../inference/index.js';
 import { type Check, type Finding, failed, ok } from './check.js';
 
 const TIMED_RUNS = 5;
@@ -29,7 +30,9 @@ export function modelChecks(model: ModelConfig): readonly Check[] {
       required: true,
       neededFor: 'classifying',
       run: () =>
-        bundle === undefined ? failed('not tried without a model', 'Repair the model first.') : time(bundle),
+        bundle === undefined
+          ? failed('not tried without a model', 'Repair the model first.')
+          : time(readableEngine(model), bundle).catch(findingOf),
     },
   ];
 }
@@ -39,16 +42,16 @@ function findingOf(error: unknown): Finding {
   return failed(`${error.code}: ${error.detail}`, error.remedy);
 }
 
-async function time(bundle: Bundle): Promise<Finding> {
-  const { createOnnxClassifier } = await import('../../inference/index.js');
-  const classifier = createOnnxClassifier({ bundle, threads: 1 });
+async function time(engine: EngineName, bundle: Bundle): Promise<Finding> {
+  const { createClassifier } = await import('../../inference/index.js');
+  const classifier = createClassifier(engine, { bundle, threads: 1 });
   try {
     await classifier.start();
     const window = new Float32Array(inputLengthOf(bundle.frontEnd));
     const begin = performance.now();
     for (let run = 0; run < TIMED_RUNS; run++) await classifier.classify(window);
     const windowMs = (performance.now() - begin) / TIMED_RUNS;
-    return ok(`onnx, ${windowMs.toFixed(1)} ms a window on one core`);
+    return ok(`${engine}, ${windowMs.toFixed(1)} ms a window on one core`);
   } finally {
     await classifier.close();
   }

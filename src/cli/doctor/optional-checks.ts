@@ -85,10 +85,9 @@ export function trainingChecks(root: string): readonly Check[] {
     {
       name: 'TensorFlow.js',
       required: false,
-      neededFor: 'training',
+      neededFor: 'training, and the engine tfjs',
       async run() {
-        const { loadTfjs, tfjsIsInstalled } = await import('../../inference/index.js');
-        if (!tfjsIsInstalled()) return missing('not installed', 'node scripts/install-tfjs.mjs');
+        const { loadTfjs } = await import('../../inference/index.js');
         return loadTfjs().then(
           () => ok('loads'),
           (error: UndertoneError) => missing(error.detail, error.remedy),

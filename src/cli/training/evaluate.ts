@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { UndertoneError } from '../../errors.js';
+import type { EngineName } from '../../inference/index.js';
 import type { CrossValidateSummary, EvaluateOptions, EvaluateSummary } from '../../training/index.js';
 import type { CommandContext } from '../context.js';
 import { untilInterrupted } from './interruption.js';
@@ -14,6 +15,7 @@ interface EvaluateFlags extends RecipeFlags {
   readonly noise?: string;
   readonly noiseClips: number;
   readonly judgements?: string;
+  readonly engine?: EngineName;
   readonly runs?: string;
   readonly maxMinutes?: number;
 }
@@ -44,6 +46,12 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
       200,
     )
     .option('--judgements <file>', 'write what the model said of each clip, as JSON lines')
+    .addOption(
+      new Option(
+        '--engine <name>',
+        'what computes the network (default: onnx, which alone judges folds)',
+      ).choices(['onnx', 'tfjs'] satisfies EngineName[]),
+    )
     .option('--runs <dir>', 'with folds: a folder for each (default: runs/PROTOCOL-RECIPE)')
     .option(
       '--max-minutes <n>',
@@ -62,6 +70,7 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
       ...(protocol ? { protocol } : {}),
       ...(flags.card === undefined ? {} : { card: flags.card }),
       ...(lines === undefined ? {} : { lines }),
+      ...(flags.engine === undefined ? {} : { engine: flags.engine }),
       ...(flags.judgements === undefined ? {} : { judgements: flags.judgements }),
       onProgress: bar.show,
       onWarning: (warning) => terminal.err(`note: ${warning}\n`),
@@ -86,6 +95,9 @@ async function evaluateFolds(
     throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'The figures of folds need a file of their own.', {
       place: '--card',
     });
+  }
+  if (flags.engine === 'tfjs') {
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'Folds are judged by onnx.', { place: '--engine' });
   }
   const recipe = recipeOf(flags, training.RECIPES);
   const listener = training.showTraining(process.stderr, recipe.settings.epochs);

@@ -73,9 +73,9 @@ export const modelSection = z
       .describe('Folder of the model bundle; null takes the one that comes with Undertone.')
       .default(null),
     engine: z
-      .enum(['onnx', 'drop'])
+      .enum(['onnx', 'tfjs', 'drop'])
       .describe(
-        'What computes the network. `onnx`: onnxruntime in worker threads. `drop`: nothing does; the answers are cheap and mean nothing, for measuring what is around the model.',
+        'What computes the network, in worker threads. `onnx`: onnxruntime. `tfjs`: TensorFlow, by @tensorflow/tfjs-node, which is installed by itself (`node scripts/install-tfjs.mjs`; Node 20 or 22); slower, the same answers to 1e-4. `drop`: nothing does; the answers are cheap and mean nothing, for measuring what is around the model.',
       )
       .default('onnx'),
     threads: bound()

@@ -1,3 +1,4 @@
+import { foldBatchNorm } from '../fold-batch-norm.js';
 import type { DenseUnit } from '../recognise-head.js';
 import type { Convolution } from '../recognise-vgg16.js';
 
@@ -10,26 +11,20 @@ export interface FoldedConvolution {
   readonly bias: Float32Array;
 }
 
-/**
- * Folds batch norm into the kernel: with s = gamma / √(variance + epsilon), kernel' = kernel · s and
- * bias' = (bias − mean) · s + beta. In double precision, rounded once.
- */
-export function foldConvolution({ kernel, bias, norm }: Convolution): FoldedConvolution {
+/** Folds batch norm in, and brings the axes into ONNX' order. */
+export function foldConvolution(convolution: Convolution): FoldedConvolution {
+  const { kernel, bias } = foldBatchNorm(convolution);
   const [height = 0, width = 0, inputs = 0, outputs = 0] = kernel.shape;
-  const folded = new Float32Array(kernel.data.length);
-  const foldedBias = new Float32Array(outputs);
   const area = height * width;
+  const reordered = new Float32Array(kernel.data.length);
   for (let out = 0; out < outputs; out++) {
-    const scale = norm ? (norm.gamma?.[out] ?? 1) / Math.sqrt(norm.variance[out]! + norm.epsilon) : 1;
-    foldedBias[out] = ((bias?.[out] ?? 0) - (norm?.mean[out] ?? 0)) * scale + (norm?.beta?.[out] ?? 0);
     for (let input = 0; input < inputs; input++) {
       for (let at = 0; at < area; at++) {
-        const value = kernel.data[(at * inputs + input) * outputs + out]!;
-        folded[(out * inputs + input) * area + at] = value * scale;
+        reordered[(out * inputs + input) * area + at] = kernel.data[(at * inputs + input) * outputs + out]!;
       }
     }
   }
-  return { shape: [outputs, inputs, height, width], kernel: folded, bias: foldedBias };
+  return { shape: [outputs, inputs, height, width], kernel: reordered, bias };
 }
 
 /**

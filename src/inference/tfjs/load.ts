@@ -18,7 +18,7 @@ const BINDING = join('lib', 'napi-v8', 'tfjs_binding.node');
 /** First Node on which tfjs-node 4.22 fails: it calls util.isNullOrUndefined. */
 const FIRST_BROKEN_NODE = 23;
 
-const nodeIsTooNew = () => Number(process.versions.node.split('.')[0]) >= FIRST_BROKEN_NODE;
+const isTooNew = (node: string) => Number(node.split('.')[0]) >= FIRST_BROKEN_NODE;
 
 /**
  * Loads the optional peer @tensorflow/tfjs-node: from where npm resolves it, else from `.cache/tfjs`, where
@@ -26,30 +26,49 @@ const nodeIsTooNew = () => Number(process.versions.node.split('.')[0]) >= FIRST_
  * @throws UT_INFERENCE_NO_TFJS
  */
 export async function loadTfjs(): Promise<Tf> {
-  if (nodeIsTooNew()) {
-    throw new UndertoneError(
-      'UT_INFERENCE_NO_TFJS',
-      `${PACKAGE} does not run on Node ${process.versions.node}; use Node 20 or 22.`,
-    );
+  const place = findTfjs();
+  setUpTensorFlow();
+  try {
+    return createRequire(import.meta.url)(place) as Tf;
+  } catch (cause) {
+    const detail = `${PACKAGE} does not load: ${String(cause)}`;
+    throw new UndertoneError('UT_INFERENCE_NO_TFJS', detail, { place, cause });
   }
-  // Read once, when libtensorflow is loaded. oneDNN halves a training step; it is off by default on some processors.
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  let failure = new UndertoneError('UT_INFERENCE_NO_TFJS', `${PACKAGE} is not installed.`);
-  for (const place of packageFolders()) {
-    try {
-      return createRequire(import.meta.url)(place) as Tf;
-    } catch (cause) {
-      const detail = `${PACKAGE} does not load: ${String(cause)}`;
-      failure = new UndertoneError('UT_INFERENCE_NO_TFJS', detail, { place, cause });
-    }
-  }
-  throw failure;
 }
 
-/** Whether there is a package that {@link loadTfjs} can load here: with its compiled binding, on a Node that runs it. */
+/**
+ * Folder of a package that {@link loadTfjs}, or a thread, can load here.
+ * @param node version of Node that is to run it
+ * @param folders where it may lie, the best place first
+ * @throws UT_INFERENCE_NO_TFJS where there is none with its compiled binding, or this Node can't run it
+ */
+export function findTfjs(node: string = process.versions.node, folders = packageFolders()): string {
+  if (isTooNew(node)) {
+    const detail = `${PACKAGE} does not run on Node ${node}; use Node 20 or 22.`;
+    throw new UndertoneError('UT_INFERENCE_NO_TFJS', detail);
+  }
+  const found = folders.find(hasBinding);
+  if (found === undefined) throw new UndertoneError('UT_INFERENCE_NO_TFJS', `${PACKAGE} is not installed.`);
+  return found;
+}
+
+/** Whether {@link findTfjs} finds one. */
 export function tfjsIsInstalled(): boolean {
-  return !nodeIsTooNew() && packageFolders().some((folder) => existsSync(join(folder, BINDING)));
+  return !isTooNew(process.versions.node) && packageFolders().some(hasBinding);
+}
+
+/**
+ * What TensorFlow reads when its library is loaded: once for the whole process, and from the real environment, of which
+ * a worker thread has only a copy. What is set already stays.
+ */
+export function setUpTensorFlow(settings: Readonly<Record<string, string>> = {}): void {
+  // oneDNN halves a training step; it is off by default on some processors.
+  const wanted = { TF_ENABLE_ONEDNN_OPTS: '1', TF_CPP_MIN_LOG_LEVEL: '2', ...settings };
+  for (const [name, value] of Object.entries(wanted)) process.env[name] ??= value;
+}
+
+function hasBinding(folder: string): boolean {
+  return existsSync(join(folder, BINDING));
 }
 
 function packageFolders(): string[] {

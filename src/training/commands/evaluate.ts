@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UndertoneError } from '../../errors.js';
 import { frameFingerprintOf } from '../../features/index.js';
-import { type Bundle, createOnnxClassifier, loadBundle } from '../../inference/index.js';
+import { type Bundle, createClassifier, type EngineName, loadBundle } from '../../inference/index.js';
 import { duplicateNotes, openDataset } from '../data/dataset.js';
 import { renderCard } from '../evaluate/card/card.js';
 import { evaluateBundle } from '../evaluate/evaluate-bundle.js';
@@ -24,6 +24,8 @@ export interface EvaluateOptions {
   readonly protocol?: ProtocolName;
   /** Recordings and noise, to judge telephone lines too. Default: only the recordings as they were prepared. */
   readonly lines?: LineOptions;
+  /** What computes the network. Default: `onnx`, as in the service. */
+  readonly engine?: EngineName;
   /**
    * Where the card is written; results and pictures stand beside it. Default: `card.md` in the bundle, which is for
    * its own protocol alone.
@@ -45,8 +47,8 @@ export interface EvaluateSummary {
 }
 
 /**
- * Judges a bundle on its protocol's test part, by the engine that serves it, and writes card, results and pictures.
- * @throws UT_TRAINING_BAD_DATA where the data was prepared for another front end, UT_TRAINING_BAD_OPTIONS, and those of loadBundle
+ * Judges a bundle on its protocol's test part, by an engine that serves it, and writes card, results and pictures.
+ * @throws UT_TRAINING_BAD_DATA where the data was prepared for another front end, UT_TRAINING_BAD_OPTIONS, UT_INFERENCE_NO_TFJS, and those of loadBundle
  */
 export async function evaluateModel(options: EvaluateOptions): Promise<EvaluateSummary> {
   const bundle = await loadBundle(options.bundle);
@@ -59,7 +61,7 @@ export async function evaluateModel(options: EvaluateOptions): Promise<EvaluateS
   }
   for (const note of duplicateNotes(dataset)) options.onWarning?.(note);
   await makeFolders([card, options.judgements]);
-  const classifier = createOnnxClassifier({ bundle });
+  const classifier = createClassifier(options.engine ?? 'onnx', { bundle });
   await classifier.start();
   try {
     const { lines = null, onProgress } = options;
