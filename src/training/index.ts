@@ -6,6 +6,7 @@ export {
   crossValidate,
 } from './commands/cross-validate.js';
 export { type EvaluateOptions, type EvaluateSummary, evaluateModel } from './commands/evaluate.js';
+export { adoptFoldFigures, readFoldCalibration } from './commands/fold-figures.js';
 export { showProgress, showTraining } from './commands/progress.js';
 export { type ReportOptions, writeReport } from './commands/report.js';
 export { type TrainOptions, type TrainSummary, trainBundle } from './commands/train.js';
@@ -28,5 +29,5 @@ export { DEFAULT_TRAINING, type TrainingSettings } from './fit/settings.js';
 export { type CheckResult, DEFAULT_TOLERANCES } from './import/check-model.js';
 export { type ImportOptions, type ImportSummary, importModel } from './import/import-model.js';
 export { type PrepareOptions, type PrepareSummary, prepareCorpus } from './prepare/prepare.js';
-export { PROTOCOLS, type ProtocolName } from './protocols.js';
+export { PROTOCOLS, type ProtocolName, protocolOf } from './protocols.js';
 export { RECIPES, type RecipeName, type TrainingRecipe } from './recipes.js';

@@ -17,6 +17,7 @@ interface EvaluateFlags extends RecipeFlags {
   readonly judgements?: string;
   readonly engine?: EngineName;
   readonly runs?: string;
+  readonly figures?: string;
   readonly maxMinutes?: number;
 }
 
@@ -28,7 +29,7 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
       'judge a bundle on its test speakers, or (first argument: folds) train and judge every fold of a protocol',
     )
     .argument('<bundle>', 'folder of the bundle; the word folds trains a model for each fold of --protocol')
-    .argument('<data...>', 'folders that `undertone prepare` wrote')
+    .argument('[data...]', 'folders that `undertone prepare` wrote')
     .option('--protocol <name>', 'who tests (default: the protocol that the bundle was trained by)')
     .option(
       '--card <file>',
@@ -52,6 +53,10 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
         'what computes the network (default: onnx, which alone judges folds)',
       ).choices(['onnx', 'tfjs'] satisfies EngineName[]),
     )
+    .option(
+      '--figures <file>',
+      'no judging: give a bundle that trained on everybody the figures of the folds of its recipe',
+    )
     .option('--runs <dir>', 'with folds: a folder for each (default: runs/PROTOCOL-RECIPE)')
     .option(
       '--max-minutes <n>',
@@ -61,6 +66,10 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
   addRecipeOptions(command).action(async (bundle: string, data: string[], flags: EvaluateFlags) => {
     if (bundle === FOLDS) return evaluateFolds(data, flags, terminal);
     const training = await import('../../training/index.js');
+    if (flags.figures !== undefined) {
+      terminal.out(`Card: ${await training.adoptFoldFigures(bundle, flags.figures)}\n`);
+      return;
+    }
     const lines = linesOf(flags, training.CORPORA);
     const protocol = flags.protocol && keyOf(training.PROTOCOLS, flags.protocol, '--protocol');
     const bar = training.showProgress(process.stderr, 'clips');

@@ -12,6 +12,7 @@ interface TrainFlags extends RecipeFlags {
   readonly protocol: string;
   readonly fold?: string;
   readonly maxMinutes?: number;
+  readonly calibration?: string;
 }
 
 /** `undertone train DATA…`: prepared data → bundle. */
@@ -25,11 +26,18 @@ export function registerTrain(program: Command, { terminal }: CommandContext): v
     .option('--run <dir>', 'folder of checkpoints and log (default: runs/NAME)')
     .option('--protocol <name>', 'who trains, who chooses, who tests', 'release')
     .option('--fold <name>', 'which model of a protocol that has several')
+    .option(
+      '--calibration <file>',
+      'figures of folds to calibrate by, where the protocol leaves nobody for it',
+    )
     .option('--max-minutes <n>', 'begin no epoch after so long; the run can go on later', number);
   addRecipeOptions(command).action(async (data: string[], flags: TrainFlags) => {
     const training = await import('../../training/index.js');
     const recipe = recipeOf(flags, training.RECIPES);
     const bundle = flags.out ?? join('models', flags.name);
+    const protocol = keyOf(training.PROTOCOLS, flags.protocol, '--protocol');
+    const { labels } = training.protocolOf(protocol);
+    const calibration = flags.calibration && (await training.readFoldCalibration(flags.calibration, labels));
     const listener = training.showTraining(process.stderr, recipe.settings.epochs);
     const summary = untilInterrupted((signal) =>
       training.trainBundle({
@@ -38,7 +46,8 @@ export function registerTrain(program: Command, { terminal }: CommandContext): v
         bundle,
         name: flags.name,
         run: flags.run ?? join('runs', flags.name),
-        protocol: keyOf(training.PROTOCOLS, flags.protocol, '--protocol'),
+        protocol,
+        ...(calibration ? { calibration } : {}),
         ...(flags.fold === undefined ? {} : { fold: flags.fold }),
         recipe,
         ...(flags.maxMinutes === undefined ? {} : { maxMinutes: flags.maxMinutes }),

@@ -3,8 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { UndertoneError } from '../../errors.js';
 import { type Bundle, createOnnxClassifier, loadBundle } from '../../inference/index.js';
 import { type Dataset, duplicateNotes, openDataset } from '../data/dataset.js';
+import type { Calibration } from '../evaluate/calibration.js';
 import { renderFolds } from '../evaluate/card/card.js';
-import { crossCalibrate, type LearntCalibration, learnCalibration } from '../evaluate/cross-calibration.js';
+import { calibrationOf, crossCalibrate } from '../evaluate/cross-calibration.js';
 import { type Evaluation, evaluationOf } from '../evaluate/evaluation.js';
 import { judgeBundle, type LineOptions } from '../evaluate/judge-bundle.js';
 import { type ClipJudgement, readJudgements, writeJudgements } from '../evaluate/judgements.js';
@@ -45,7 +46,7 @@ export interface CrossValidateOptions {
 export interface CrossValidation extends Evaluation {
   readonly recipe: string;
   /** Learnt from the test clips of all folds: for a model of the same recipe that trains on everybody. */
-  readonly calibration: LearntCalibration;
+  readonly calibration: Calibration;
 }
 
 export interface CrossValidateSummary {
@@ -170,6 +171,6 @@ async function poolFolds(
     seed: recipe.settings.seed,
   };
   const calibrated = judged.length > 1 ? crossCalibrate(judged, labels, wantedPrecision) : judged;
-  const calibration = learnCalibration(judged.flat(), labels, wantedPrecision);
+  const calibration = calibrationOf(judged.flat(), labels, wantedPrecision);
   return { ...evaluationOf(facts, calibrated), recipe: recipeName, calibration };
 }

@@ -3,7 +3,8 @@ import { UndertoneError } from '../../errors.js';
 import { type FrontEnd, inputShapeOf } from '../../features/index.js';
 import { BUNDLE_NAME, type NewBundle, writeBundle } from '../../inference/index.js';
 import { type Dataset, duplicateNotes, openDataset } from '../data/dataset.js';
-import { type Calibration, calibrateNetwork } from '../fit/calibrate-network.js';
+import type { Calibration } from '../evaluate/calibration.js';
+import { calibrateNetwork } from '../fit/calibrate-network.js';
 import type { PriorModels } from '../fit/prior-models.js';
 import { type RunListener, type RunState, trainInFolder } from '../fit/run.js';
 import type { TrainingSettings } from '../fit/settings.js';
@@ -36,6 +37,8 @@ export interface TrainOptions {
   readonly maxMinutes?: number;
   /** Share of confident windows that shall be right; sets the bundle's `uncertain` threshold. Default 0.75. */
   readonly wantedPrecision?: number;
+  /** For a model that has no validation speakers: what the folds of the same recipe were calibrated by. */
+  readonly calibration?: Calibration;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
   /** Ends the training between two steps, with UT_TRAINING_INTERRUPTED. */
@@ -84,7 +87,8 @@ export async function trainBundle(options: TrainOptions): Promise<TrainSummary> 
   const { trainer } = state;
   try {
     trainer.network.write(trainer.best);
-    const calibration = calibrateNetwork(trainer, options.wantedPrecision ?? 0.75);
+    const own = calibrateNetwork(trainer, options.wantedPrecision ?? 0.75);
+    const calibration = own ?? options.calibration ?? null;
     const bundle = newBundle(options, frontEnd, settings, state, calibration);
     await removeResults(options.bundle);
     const modelId = await writeBundle(options.bundle, bundle);

@@ -85,3 +85,22 @@ export function chooseThreshold(
     candidates.reduce((best, candidate) => (candidate.precision > best.precision ? candidate : best))
   );
 }
+
+/** How sure a model may be, learnt from windows of people that it never heard. */
+export interface Calibration {
+  readonly temperature: number;
+  readonly windows: number;
+  readonly wantedPrecision: number;
+  readonly uncertain: UncertaintyThreshold;
+}
+
+/** Temperature, and the threshold that reaches a precision at it. @param windows uncalibrated, at least one */
+export function learnCalibration(windows: readonly JudgedWindow[], wantedPrecision: number): Calibration {
+  const temperature = fitTemperature(windows);
+  const calibrated = windows.map(({ actual, probabilities }) => ({
+    actual,
+    probabilities: calibrate(probabilities, temperature),
+  }));
+  const uncertain = chooseThreshold(calibrated, wantedPrecision);
+  return { temperature, windows: windows.length, wantedPrecision, uncertain };
+}

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { calibrate } from '../../timeline/index.js';
 import { Random } from '../random.js';
 import { HEADLINE } from './conditions.js';
-import { crossCalibrate, learnCalibration } from './cross-calibration.js';
+import { calibrationOf, crossCalibrate } from './cross-calibration.js';
 import type { ClipJudgement } from './judgements.js';
 
 const LABELS = ['angry', 'sad', 'happy'];
@@ -23,7 +23,7 @@ function fold(seed: string, temperature: number, condition = HEADLINE.name): Cli
 }
 
 it('finds the temperature by which a model is too sure', () => {
-  const { temperature, windows } = learnCalibration([...fold('a', 0.5), ...fold('b', 0.5)], LABELS, 0.6);
+  const { temperature, windows } = calibrationOf([...fold('a', 0.5), ...fold('b', 0.5)], LABELS, 0.6);
   expect(windows).toBe(800);
   expect(temperature).toBeGreaterThan(1.5);
   expect(temperature).toBeLessThan(2.7);
@@ -32,7 +32,7 @@ it('finds the temperature by which a model is too sure', () => {
 it('calibrates each fold by the others alone', () => {
   const [own, other] = [fold('a', 1), fold('b', 0.5)];
   const [calibrated] = crossCalibrate([own, other], LABELS, 0.6);
-  const learnt = learnCalibration(other, LABELS, 0.6);
+  const learnt = calibrationOf(other, LABELS, 0.6);
   const expected = calibrate(own[0]!.windows[0]!, learnt.temperature);
   calibrated![0]!.windows[0]!.forEach((probability, i) => {
     expect(probability).toBeCloseTo(expected[i]!, 5);
@@ -47,5 +47,5 @@ it('calibrates each fold by the others alone', () => {
 it('learns from the telephone line where it was judged, from nothing else beside it', () => {
   const line = fold('a', 0.5);
   const noisy = fold('b', 3, 'µ-law, rain at 0 dB');
-  expect(learnCalibration([...line, ...noisy], LABELS, 0.6)).toEqual(learnCalibration(line, LABELS, 0.6));
+  expect(calibrationOf([...line, ...noisy], LABELS, 0.6)).toEqual(calibrationOf(line, LABELS, 0.6));
 });

@@ -1,39 +1,19 @@
 import { calibrate } from '../../timeline/index.js';
-import {
-  chooseThreshold,
-  fitTemperature,
-  type JudgedWindow,
-  type UncertaintyThreshold,
-} from './calibration.js';
+import { type Calibration, type JudgedWindow, learnCalibration } from './calibration.js';
 import { AS_PREPARED, HEADLINE } from './conditions.js';
 import { type ClipJudgement, roundedProbabilities } from './judgements.js';
-
-/** How sure a model may be, learnt from windows of people that it never heard. */
-export interface LearntCalibration {
-  readonly temperature: number;
-  readonly windows: number;
-  readonly wantedPrecision: number;
-  readonly uncertain: UncertaintyThreshold;
-}
 
 /**
  * Learns temperature and threshold from what models said of their test clips, uncalibrated, under the headline condition
  * (as prepared where no line was judged).
  * @throws UT_TRAINING_BAD_OPTIONS where there is nothing to learn from
  */
-export function learnCalibration(
+export function calibrationOf(
   judgements: readonly ClipJudgement[],
   labels: readonly string[],
   wantedPrecision: number,
-): LearntCalibration {
-  const windows = windowsOf(judgements, labels);
-  const temperature = fitTemperature(windows);
-  const calibrated = windows.map(({ actual, probabilities }) => ({
-    actual,
-    probabilities: calibrate(probabilities, temperature),
-  }));
-  const uncertain = chooseThreshold(calibrated, wantedPrecision);
-  return { temperature, windows: windows.length, wantedPrecision, uncertain };
+): Calibration {
+  return learnCalibration(windowsOf(judgements, labels), wantedPrecision);
 }
 
 /**
@@ -48,13 +28,13 @@ export function crossCalibrate(
 ): ClipJudgement[][] {
   return folds.map((own, i) => {
     const others = folds.filter((_, k) => k !== i).flat();
-    return recalibrated(own, learnCalibration(others, labels, wantedPrecision));
+    return recalibrated(own, calibrationOf(others, labels, wantedPrecision));
   });
 }
 
 function recalibrated(
   judgements: readonly ClipJudgement[],
-  { temperature, uncertain }: LearntCalibration,
+  { temperature, uncertain }: Calibration,
 ): ClipJudgement[] {
   return judgements.map((judgement) => ({
     ...judgement,

@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { writeTestBundle } from '../../../test/support/bundle.js';
+import { EMOTIONS } from '../../inference/index.js';
+import { HEADLINE } from '../evaluate/conditions.js';
+import { evaluationOf } from '../evaluate/evaluation.js';
+import type { ClipJudgement } from '../evaluate/judgements.js';
+import { adoptFoldFigures, readFoldCalibration } from './fold-figures.js';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'undertone-figures-'));
+  await writeTestBundle(join(root, 'bundle'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const CALIBRATION = {
+  temperature: 1.2,
+  windows: 9,
+  wantedPrecision: 0.75,
+  uncertain: { threshold: 0.4, precision: 0.76, coverage: 0.8 },
+};
+
+/** Figures of as many folds as asked, each with a clip that was heard rightly. */
+async function figures(folds: number, labels: readonly string[] = EMOTIONS): Promise<string> {
+  const judgement = (fold: number): ClipJudgement => ({
+    condition: HEADLINE.name,
+    corpus: 'tess',
+    clip: `clip-${fold}`,
+    speaker: `tess/${fold}`,
+    label: labels[0]!,
+    uncertainBelow: 0.4,
+    windows: [labels.map((_, i) => (i === 0 ? 1 : 0))],
+  });
+  const facts = {
+    modelId: 'folds',
+    labels,
+    protocol: 'ravdess-7',
+    description: 'five folds',
+    trainedBy: 'ravdess-7',
+    leaks: false,
+    noises: [],
+    noisesHeard: null,
+    duplicates: 0,
+    seed: '1',
+  };
+  const judged = Array.from({ length: folds }, (_, fold) => [judgement(fold)]);
+  const path = join(root, 'figures.json');
+  await writeFile(path, JSON.stringify({ ...evaluationOf(facts, judged), calibration: CALIBRATION }));
+  return path;
+}
+
+it('a bundle gets the figures of the folds of its recipe, and says whose they are', async () => {
+  const bundle = join(root, 'bundle');
+  const card = await readFile(await adoptFoldFigures(bundle, await figures(2)), 'utf8');
+  expect(card).toContain('2 folds, a model each');
+  expect(card).toContain('ravdess-7');
+  expect(JSON.parse(await readFile(join(bundle, 'evaluation.json'), 'utf8')).foldCount).toBe(2);
+});
+
+it('figures of a single model, or for other labels, are not taken for those of a bundle', async () => {
+  const code = 'UT_TRAINING_BAD_DATA';
+  const bundle = join(root, 'bundle');
+  await expect(adoptFoldFigures(bundle, await figures(1))).rejects.toMatchObject({ code });
+  await expect(adoptFoldFigures(bundle, await figures(2, ['angry', 'calm']))).rejects.toMatchObject({ code });
+});
+
+it('a model can be calibrated by the folds, if they know the same labels', async () => {
+  expect(await readFoldCalibration(await figures(2), EMOTIONS)).toEqual(CALIBRATION);
+  await expect(readFoldCalibration(await figures(2), ['angry', 'calm'])).rejects.toThrow(
+    /tells apart angry, calm/,
+  );
+});
