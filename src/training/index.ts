@@ -5,7 +5,7 @@ export {
   type CrossValidation,
   crossValidate,
 } from './commands/cross-validate.js';
-export { type EvaluateOptions, type EvaluateSummary, evaluateModel } from './commands/evaluate.js';
+export { type EvaluateOptions, type EvaluateSummary, evaluateModel, takeFigures } from './commands/evaluate.js';
 export { showProgress, showTraining } from './commands/progress.js';
 export { type ReportOptions, writeReport } from './commands/report.js';
 export { type TrainOptions, type TrainSummary, trainBundle } from './commands/train.js';

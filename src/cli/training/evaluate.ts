@@ -14,6 +14,7 @@ interface EvaluateFlags extends RecipeFlags {
   readonly corpora?: readonly string[];
   readonly noise?: string;
   readonly noiseClips: number;
+  readonly figures?: string;
   readonly judgements?: string;
   readonly engine?: EngineName;
   readonly runs?: string;
@@ -28,7 +29,7 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
       'judge a bundle on its test speakers, or (first argument: folds) train and judge every fold of a protocol',
     )
     .argument('<bundle>', 'folder of the bundle; the word folds trains a model for each fold of --protocol')
-    .argument('<data...>', 'folders that `undertone prepare` wrote')
+    .argument('[data...]', 'folders that `undertone prepare` wrote')
     .option('--protocol <name>', 'who tests (default: the protocol that the bundle was trained by)')
     .option(
       '--card <file>',
@@ -44,6 +45,10 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
       'clips of each corpus that are heard in every noise at every level, as many of each class',
       wholeNumber,
       200,
+    )
+    .option(
+      '--figures <file>',
+      'instead of judging: give the bundle, which trained on everybody, the card of these folds of the same recipe',
     )
     .option('--judgements <file>', 'write what the model said of each clip, as JSON lines')
     .addOption(
@@ -61,6 +66,10 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
   addRecipeOptions(command).action(async (bundle: string, data: string[], flags: EvaluateFlags) => {
     if (bundle === FOLDS) return evaluateFolds(data, flags, terminal);
     const training = await import('../../training/index.js');
+    if (flags.figures !== undefined) {
+      const taken = await training.takeFigures(bundle, flags.figures);
+      return terminal.out(resultText(taken, training.describeResult));
+    }
     const lines = linesOf(flags, training.CORPORA);
     const protocol = flags.protocol && keyOf(training.PROTOCOLS, flags.protocol, '--protocol');
     const bar = training.showProgress(process.stderr, 'clips');
