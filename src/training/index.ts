@@ -5,8 +5,13 @@ export {
   type CrossValidation,
   crossValidate,
 } from './commands/cross-validate.js';
-export { type EvaluateOptions, type EvaluateSummary, evaluateModel } from './commands/evaluate.js';
-export { adoptFoldFigures, readFoldCalibration } from './commands/fold-figures.js';
+export {
+  type EvaluateOptions,
+  type EvaluateSummary,
+  evaluateModel,
+  takeFigures,
+} from './commands/evaluate.js';
+export { readFoldCalibration } from './commands/fold-figures.js';
 export { showProgress, showTraining } from './commands/progress.js';
 export { type ReportOptions, writeReport } from './commands/report.js';
 export { type TrainOptions, type TrainSummary, trainBundle } from './commands/train.js';

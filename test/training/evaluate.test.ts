@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { encodeWav } from '../../src/audio/index.js';
 import { DEFAULT_FRONT_END } from '../../src/features/index.js';
-import { LINE_CONDITIONS, NOISE_SNRS_DB } from '../../src/training/evaluate/conditions.js';
-import { readJudgements } from '../../src/training/evaluate/judgements.js';
-import { evaluateModel, prepareCorpus, writeReport } from '../../src/training/index.js';
+import { EMOTIONS } from '../../src/inference/index.js';
+import { HEADLINE, LINE_CONDITIONS, NOISE_SNRS_DB } from '../../src/training/evaluate/conditions.js';
+import { evaluationOf } from '../../src/training/evaluate/evaluation.js';
+import { evaluationText } from '../../src/training/evaluate/evaluation-file.js';
+import { type ClipJudgement, readJudgements } from '../../src/training/evaluate/judgements.js';
+import { evaluateModel, prepareCorpus, takeFigures, writeReport } from '../../src/training/index.js';
 import { writeTestBundle } from '../support/bundle.js';
 import { noise } from '../support/noise.js';
 
@@ -143,4 +146,42 @@ it('a report is of an evaluation of the same weights, by this version', async ()
     const written = writeReport({ bundle: path('bundle'), data: [], evaluation: path(name), beside: [] });
     await expect(written).rejects.toMatchObject({ code, place: path(name) });
   }
+});
+
+it('a bundle that trained on everybody gets the card of folds that were trained alike', async () => {
+  const facts = {
+    modelId: 'quarter (2 models)',
+    labels: [...EMOTIONS],
+    protocol: 'tess-cross-speaker',
+    description: 'one trains, the other tests, in turn.',
+    trainedBy: 'tess-cross-speaker',
+    leaks: false,
+    noises: [],
+    noisesHeard: null,
+    duplicates: 0,
+    seed: '1',
+  };
+  const fold = (speaker: string): ClipJudgement[] => [
+    {
+      condition: HEADLINE.name,
+      corpus: 'tess',
+      clip: speaker,
+      speaker,
+      label: 'sad',
+      uncertainBelow: 0.4,
+      windows: [EMOTIONS.map((label) => Number(label === 'sad'))],
+    },
+  ];
+  const folds = evaluationOf(facts, [fold('tess/OAF'), fold('tess/YAF')]);
+  await writeTestBundle(path('everybody'));
+  await writeFile(path('folds.json'), evaluationText(folds));
+  const { card } = await takeFigures(path('everybody'), path('folds.json'));
+  expect(await readFile(card, 'utf8')).toContain('These are the figures of 2 models, one for each fold');
+  const report = await writeReport({ bundle: path('everybody'), data: [], beside: [path('folds.json')] });
+  expect(await readFile(report, 'utf8')).toContain('100.0 ± 0.0');
+  await writeFile(path('one.json'), evaluationText({ ...folds, foldCount: 1 }));
+  await expect(takeFigures(path('everybody'), path('one.json'))).rejects.toMatchObject({
+    code: 'UT_TRAINING_BAD_DATA',
+    place: path('one.json'),
+  });
 });

@@ -46,16 +46,16 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
       wholeNumber,
       200,
     )
+    .option(
+      '--figures <file>',
+      'instead of judging: give the bundle, which trained on everybody, the card of these folds of the same recipe',
+    )
     .option('--judgements <file>', 'write what the model said of each clip, as JSON lines')
     .addOption(
       new Option(
         '--engine <name>',
         'what computes the network (default: onnx, which alone judges folds)',
       ).choices(['onnx', 'tfjs'] satisfies EngineName[]),
-    )
-    .option(
-      '--figures <file>',
-      'no judging: give a bundle that trained on everybody the figures of the folds of its recipe',
     )
     .option('--runs <dir>', 'with folds: a folder for each (default: runs/PROTOCOL-RECIPE)')
     .option(
@@ -67,8 +67,8 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
     if (bundle === FOLDS) return evaluateFolds(data, flags, terminal);
     const training = await import('../../training/index.js');
     if (flags.figures !== undefined) {
-      terminal.out(`Card: ${await training.adoptFoldFigures(bundle, flags.figures)}\n`);
-      return;
+      const taken = await training.takeFigures(bundle, flags.figures);
+      return terminal.out(resultText(taken, training.describeResult));
     }
     const lines = linesOf(flags, training.CORPORA);
     const protocol = flags.protocol && keyOf(training.PROTOCOLS, flags.protocol, '--protocol');

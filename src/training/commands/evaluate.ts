@@ -7,6 +7,7 @@ import { duplicateNotes, openDataset } from '../data/dataset.js';
 import { renderCard } from '../evaluate/card/card.js';
 import { evaluateBundle } from '../evaluate/evaluate-bundle.js';
 import type { Evaluation } from '../evaluate/evaluation.js';
+import { evaluationText, readEvaluation } from '../evaluate/evaluation-file.js';
 import { headlineOf } from '../evaluate/headline.js';
 import type { LineOptions } from '../evaluate/judge-bundle.js';
 import { writeJudgements } from '../evaluate/judgements.js';
@@ -80,14 +81,27 @@ async function makeFolders(files: readonly (string | undefined)[]): Promise<void
   for (const file of files) if (file !== undefined) await mkdir(dirname(file), { recursive: true });
 }
 
+/**
+ * Gives a bundle the card and the results of folds that were trained alike: one that trains on everybody has nobody left
+ * to test it.
+ * @param figures file that `undertone evaluate folds` wrote
+ * @throws UT_TRAINING_BAD_DATA where it is none, or of other labels
+ */
+export async function takeFigures(folder: string, figures: string): Promise<EvaluateSummary> {
+  const bundle = await loadBundle(folder);
+  const evaluation = await readEvaluation(figures);
+  if (evaluation.foldCount < 2 || evaluation.labels.join() !== bundle.labels.join()) {
+    const detail = `it is not of folds that tell apart ${bundle.labels.join(', ')}.`;
+    throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place: figures });
+  }
+  return writeResults(bundle, evaluation, join(folder, 'card.md'));
+}
+
 async function writeResults(bundle: Bundle, evaluation: Evaluation, card: string): Promise<EvaluateSummary> {
   const [folder, name] = [dirname(card), basename(card, '.md')];
   const prefix = name === 'card' ? '' : `${name}-`;
   const pictures = await writePictures(evaluation, bundle.labels, join(folder, `${prefix}confusion`));
-  await writeFileAtomically(
-    join(folder, `${prefix}evaluation.json`),
-    `${JSON.stringify(evaluation, null, 2)}\n`,
-  );
+  await writeFileAtomically(join(folder, `${prefix}evaluation.json`), evaluationText(evaluation));
   const picture = pictures[0] === undefined ? null : basename(pictures[0]);
   await writeFileAtomically(card, renderCard(bundle, evaluation, { picture, optimization: null }));
   return { evaluation, card, pictures };

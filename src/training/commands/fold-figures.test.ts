@@ -1,18 +1,16 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { writeTestBundle } from '../../../test/support/bundle.js';
 import { EMOTIONS } from '../../inference/index.js';
 import { HEADLINE } from '../evaluate/conditions.js';
 import { evaluationOf } from '../evaluate/evaluation.js';
 import type { ClipJudgement } from '../evaluate/judgements.js';
-import { adoptFoldFigures, readFoldCalibration } from './fold-figures.js';
+import { readFoldCalibration } from './fold-figures.js';
 
 let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'undertone-figures-'));
-  await writeTestBundle(join(root, 'bundle'));
 });
 afterEach(() => rm(root, { recursive: true }));
 
@@ -51,21 +49,6 @@ async function figures(folds: number, labels: readonly string[] = EMOTIONS): Pro
   await writeFile(path, JSON.stringify({ ...evaluationOf(facts, judged), calibration: CALIBRATION }));
   return path;
 }
-
-it('a bundle gets the figures of the folds of its recipe, and says whose they are', async () => {
-  const bundle = join(root, 'bundle');
-  const card = await readFile(await adoptFoldFigures(bundle, await figures(2)), 'utf8');
-  expect(card).toContain('2 folds, a model each');
-  expect(card).toContain('ravdess-7');
-  expect(JSON.parse(await readFile(join(bundle, 'evaluation.json'), 'utf8')).foldCount).toBe(2);
-});
-
-it('figures of a single model, or for other labels, are not taken for those of a bundle', async () => {
-  const code = 'UT_TRAINING_BAD_DATA';
-  const bundle = join(root, 'bundle');
-  await expect(adoptFoldFigures(bundle, await figures(1))).rejects.toMatchObject({ code });
-  await expect(adoptFoldFigures(bundle, await figures(2, ['angry', 'calm']))).rejects.toMatchObject({ code });
-});
 
 it('a model can be calibrated by the folds, if they know the same labels', async () => {
   expect(await readFoldCalibration(await figures(2), EMOTIONS)).toEqual(CALIBRATION);

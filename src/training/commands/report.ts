@@ -5,9 +5,9 @@ import { type Bundle, createOnnxClassifier, loadBundle } from '../../inference/i
 import { openDataset } from '../data/dataset.js';
 import { testClips } from '../evaluate/evaluate-bundle.js';
 import type { Evaluation } from '../evaluate/evaluation.js';
+import { readEvaluation } from '../evaluate/evaluation-file.js';
 import { type JudgedModel, judgedModel } from '../evaluate/judge.js';
 import { balancedSubset } from '../evaluate/judge-bundle.js';
-import { readEvaluation } from '../evaluate/read-evaluation.js';
 import { writeFileAtomically } from '../files.js';
 import type { ProtocolName } from '../protocols.js';
 import { demoClips, type ExampleClip, preparedExamples, surestWindows } from '../report/hearing/examples.js';

@@ -6,6 +6,12 @@ export function headlineOf({ conditions }: Evaluation): ConditionResult {
   return conditions.find(({ condition }) => condition === HEADLINE.name) ?? conditions[0]!;
 }
 
+/** Where the figures are of other models than the one that is shown: which ones they are of, and why. */
+export function foldsNote({ foldCount, protocol }: Evaluation): string | null {
+  if (foldCount < 2) return null;
+  return `These are the figures of ${foldCount} models, one for each fold of \`${protocol}\`, each judged on speakers that it never heard. A model that trains on everybody is trained alike; nobody is left to test it.`;
+}
+
 /** What a reader must know before any figure: whether the test's voices are new to the model. */
 export function independenceOf({ leaks, trainedBy, protocol }: Evaluation): {
   readonly kind: 'new-speakers' | 'leaks' | 'not-known';

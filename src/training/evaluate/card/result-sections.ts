@@ -1,6 +1,6 @@
 import { HEADLINE } from '../conditions.js';
 import type { ConditionResult, EvaluatedCorpus, Evaluation } from '../evaluation.js';
-import { headlineOf, independenceOf } from '../headline.js';
+import { foldsNote, headlineOf, independenceOf } from '../headline.js';
 import type { ItemsResult } from '../result.js';
 import { percent, range } from '../text-report.js';
 import { table } from './markdown.js';
@@ -18,6 +18,7 @@ export function headlineSection(evaluation: Evaluation): string[] {
     '',
     `**${title}** ${text} ${line}`,
     '',
+    ...paragraph(foldsNote(evaluation)),
     ...table(
       ['corpus', 'clips', 'UA', '95 % interval', 'WA', 'macro F1'],
       corpora.map(({ corpus, byClip }) => [corpus, ...summary(byClip)]),
@@ -28,6 +29,8 @@ export function headlineSection(evaluation: Evaluation): string[] {
     ...foldNotes(corpora),
   ];
 }
+
+const paragraph = (text: string | null) => (text === null ? [] : [text, '']);
 
 const summary = ({ items, unweightedAccuracy, interval, accuracy, macroF1 }: ItemsResult) => [
   String(items),

@@ -16,8 +16,11 @@ function confusionRow(row: readonly number[], own: number, label: string): Html 
   return html`<tr><th scope="row">${label}</th>${row.map((count, i) => cell(count, total, i === own))}<td class="total">${total}</td></tr>`;
 }
 
+/** Shares of a row up to which a cell has the shade of that place; the style sheet has one more. */
+const STEPS = [0, 0.15, 0.3, 0.5, 0.65, 0.85];
+
 function cell(count: number, total: number, own: boolean): Html {
   const share = total === 0 ? 0 : count / total;
-  const shade = share > 0.55 ? 'dark' : 'pale';
-  return html`<td class="${shade}${own ? ' own' : ''}" style="--share:${Math.round(share * 100)}%">${count}</td>`;
+  const step = STEPS.filter((upTo) => share > upTo).length;
+  return html`<td class="step-${step}${own ? ' own' : ''}">${count}</td>`;
 }

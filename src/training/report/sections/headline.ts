@@ -1,7 +1,7 @@
 import { factsOf } from '../../corpora/facts.js';
 import { HEADLINE } from '../../evaluate/conditions.js';
 import type { EvaluatedCorpus, Evaluation } from '../../evaluate/evaluation.js';
-import { headlineOf, independenceOf } from '../../evaluate/headline.js';
+import { foldsNote, headlineOf, independenceOf } from '../../evaluate/headline.js';
 import { percent, range } from '../../evaluate/text-report.js';
 import { type Html, html } from '../html.js';
 import { hundredths } from '../parts.js';
@@ -19,10 +19,12 @@ export function header(name: string, modelId: string, evaluation: Evaluation): H
 <h1>${name}</h1>
 <p class="muted"><code>${modelId}</code></p>
 <p class="verdict ${kind}"><span><strong>${title}</strong> ${text}</span></p>
-<div class="headline">${corpora.map(score)}</div>
+${foldsText(foldsNote(evaluation))}<div class="headline">${corpora.map(score)}</div>
 <p class="muted">${heard} UA is the mean recall of the classes; a clip is called by the mean of its windows.</p>
 </header>`;
 }
+
+const foldsText = (note: string | null) => (note === null ? null : html`<p>${note.replaceAll('`', '')}</p>`);
 
 function score({ corpus, byClip, byWindow }: EvaluatedCorpus): Html {
   const { interval } = byClip;
