@@ -1,3 +1,4 @@
+import { type Affine, affineOf } from './batch-norm.js';
 import type { Tensor } from './keras-model.js';
 import type { Convolution } from './recognise-vgg16.js';
 
@@ -10,18 +11,17 @@ export interface PlainConvolution {
 }
 
 /**
- * Folds batch norm into the kernel: with s = gamma / √(variance + epsilon), kernel' = kernel · s and
- * bias' = (bias − mean) · s + beta. In double precision, rounded once.
+ * Folds batch norm into the kernel: kernel' = kernel · scale and bias' = bias · scale + shift. In double precision,
+ * rounded once.
  */
 export function foldBatchNorm({ kernel, bias, norm }: Convolution): PlainConvolution {
   const outputs = kernel.shape[3]!;
-  const scales = Float64Array.from({ length: outputs }, (_, out) =>
-    norm ? (norm.gamma?.[out] ?? 1) / Math.sqrt(norm.variance[out]! + norm.epsilon) : 1,
-  );
-  const foldedBias = Float32Array.from(
-    scales,
-    (scale, out) => ((bias?.[out] ?? 0) - (norm?.mean[out] ?? 0)) * scale + (norm?.beta?.[out] ?? 0),
-  );
-  const folded = kernel.data.map((value, index) => value * scales[index % outputs]!);
+  const { scale, shift } = norm ? affineOf(norm) : identity(outputs);
+  const folded = kernel.data.map((value, index) => value * scale[index % outputs]!);
+  const foldedBias = Float32Array.from(shift, (value, out) => (bias?.[out] ?? 0) * scale[out]! + value);
   return { kernel: { shape: kernel.shape, data: folded }, bias: foldedBias };
+}
+
+function identity(channels: number): Affine {
+  return { scale: new Float64Array(channels).fill(1), shift: new Float64Array(channels) };
 }

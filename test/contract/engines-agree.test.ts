@@ -12,6 +12,7 @@ import {
   type Vgg16Architecture,
   vgg16Of,
 } from '../../src/inference/index.js';
+import { foreignVgg16 } from '../support/foreign-vgg16.js';
 import { noise } from '../support/noise.js';
 import { randomVgg16 } from '../support/random-vgg16.js';
 import { describeWith } from '../support/requirements.js';
@@ -21,12 +22,15 @@ const TOLERANCE = 1e-4;
 const WINDOWS = 6;
 const LONG_MS = 120_000;
 
+const LABELS = Array.from({ length: 7 }, (_, i) => `label ${i}`);
+
 type Network = Pick<Bundle, 'labels' | 'network'>;
 
-/** Every network on which the engines must agree, by name; loaded when its turn comes. A network of another kind joins here. */
+/** Every network on which the engines must agree, by name; loaded when its turn comes. */
 const NETWORKS: readonly (readonly [name: string, load: () => Promise<Network>])[] = [
   ...bundles().map((name) => [`models/${name}`, () => loadBundle(join(MODELS, name))] as const),
   ...randomNetworks(),
+  ...foreignNetworks(),
 ];
 
 function bundles(): readonly string[] {
@@ -44,7 +48,13 @@ function randomNetworks() {
   return [1, 3].flatMap((channels) =>
     [true, false].flatMap((batchNorm) =>
       heads.map((head) =>
-        randomNetwork({ inputShape: [96, 64, channels], width: 1 / 4, batchNorm, head, classes: 7 }),
+        randomNetwork({
+          inputShape: [96, 64, channels],
+          width: 1 / 4,
+          batchNorm,
+          head,
+          classes: LABELS.length,
+        }),
       ),
     ),
   );
@@ -54,10 +64,29 @@ function randomNetwork(architecture: Vgg16Architecture) {
   const { inputShape, batchNorm, head } = architecture;
   const name = `random, ${inputShape[2]} planes, ${batchNorm ? '' : 'no '}batch norm, ${head.pooling} ${head.dense}`;
   const load = async (): Promise<Network> => ({
-    labels: Array.from({ length: architecture.classes }, (_, i) => `label ${i}`),
+    labels: LABELS,
     network: vgg16Of(randomVgg16(architecture, 11), name),
   });
   return [name, load] as const;
+}
+
+/** As `undertone import` meets them. */
+function foreignNetworks() {
+  const heads = [
+    ['max', ['elu', 'selu']],
+    ['average', ['tanh', 'sigmoid']],
+    ['flatten', ['softplus', 'softsign', 'linear']],
+  ] as const;
+  return heads.map(([pooling, activations]) => {
+    const name = `foreign, ${pooling}, ${activations}`;
+    const head = { pooling, dense: activations.map(() => 16), dropout: 0 };
+    const shape = { inputShape: [64, 64, 3], width: 1 / 4, head, classes: LABELS.length } as const;
+    const model = () => foreignVgg16({ ...shape, batchNorm: false }, activations);
+    return [
+      name,
+      async (): Promise<Network> => ({ labels: LABELS, network: vgg16Of(model(), name) }),
+    ] as const;
+  });
 }
 
 async function answersOf(engine: EngineName, bundle: Network): Promise<readonly Float32Array[]> {

@@ -1,11 +1,13 @@
 // @ts-check
 import { createRequire } from 'node:module';
 
-/** @import { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core' */
-/** @import { PlainConvolution } from '../fold-batch-norm.js' */
+/** @import { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core' */
 /** @import { Tf } from '../tfjs/load.js' */
-/** @import { TfjsNetwork } from '../tfjs/network.js' */
+/** @import { TfjsAffine, TfjsConvolution, TfjsDense, TfjsNetwork } from '../tfjs/network.js' */
 /** @import { Session, SessionModelOf, SessionSetup } from './session-messages.js' */
+
+/** @typedef {[number, number]} Shape2D */
+/** @typedef {[number, number, number, number]} Shape4D */
 
 /** Longer than any thread takes for its turn: one that holds it longer has died in it. */
 const TURN_MS = 60_000;
@@ -54,34 +56,58 @@ function inTurn(turn, action) {
  * @param {TfjsNetwork} network
  * @returns {(window: Tensor4D) => Tensor}
  */
-function networkIn(tf, { blocks, pooling, head }) {
-  const convolutions = blocks.map((block) => block.map((convolution) => weightsIn(tf, convolution)));
-  const dense = head.map((unit) => weightsIn(tf, unit));
+function networkIn(tf, { inputScale, blocks, pooling, head }) {
+  const prepare = affineIn(tf, inputScale);
+  const convolutions = blocks.map((block) => block.map((convolution) => convolutionIn(tf, convolution)));
+  const collect = poolingIn(tf, pooling);
+  const dense = head.map((unit) => denseIn(tf, unit));
   return (window) => {
     const map = convolutions.reduce(
-      (x, block) => tf.maxPool(block.reduce(convolve, x), 2, 2, 'valid'),
-      window,
+      (x, block) => tf.maxPool(inOrder(block, x), 2, 2, 'valid'),
+      prepare(window),
     );
-    const features = pooling === 'average' ? tf.mean(map, [1, 2]) : tf.reshape(map, [1, -1]);
-    return tf.softmax(dense.reduce(connect, /** @type {Tensor2D} */ (features)));
+    return inOrder(dense, collect(map));
   };
-
-  /** @param {Tensor4D} x @param {Weights} weights @returns {Tensor4D} */
-  function convolve(x, { kernel, bias }) {
-    const sum = tf.conv2d(x, /** @type {Tensor4D} */ (kernel), 1, 'same');
-    return /** @type {Tensor4D} */ (tf.relu(tf.add(sum, bias)));
-  }
-
-  /** @param {Tensor2D} x @param {Weights} weights @param {number} index @returns {Tensor2D} */
-  function connect(x, { kernel, bias }, index) {
-    const sum = tf.add(tf.matMul(x, /** @type {Tensor2D} */ (kernel)), bias);
-    return /** @type {Tensor2D} */ (index === dense.length - 1 ? sum : tf.relu(sum));
-  }
 }
 
-/** @typedef {{ readonly kernel: Tensor, readonly bias: Tensor1D }} Weights */
+/** @template T @param {readonly ((x: T) => T)[]} steps @param {T} start */
+function inOrder(steps, start) {
+  return steps.reduce((x, step) => step(x), start);
+}
 
-/** @param {Tf} tf @param {PlainConvolution} weights @returns {Weights} */
-function weightsIn(tf, { kernel, bias }) {
-  return { kernel: tf.tensor(kernel.data, [...kernel.shape]), bias: tf.tensor1d(bias) };
+/** @param {Tf} tf @param {TfjsConvolution} convolution @returns {(x: Tensor4D) => Tensor4D} */
+function convolutionIn(tf, { kernel, bias, after }) {
+  const weights = tf.tensor4d(kernel.data, /** @type {Shape4D} */ (kernel.shape));
+  const biases = tf.tensor1d(bias);
+  const finish = affineIn(tf, after);
+  return (x) => finish(tf.relu(tf.add(tf.conv2d(x, weights, 1, 'same'), biases)));
+}
+
+/** @param {Tf} tf @param {TfjsAffine | undefined} affine @returns {(x: Tensor4D) => Tensor4D} */
+function affineIn(tf, affine) {
+  if (affine === undefined) return (x) => x;
+  const [scale, shift] = [tf.tensor1d(affine.scale), tf.tensor1d(affine.shift)];
+  return (x) => tf.add(tf.mul(x, scale), shift);
+}
+
+/** @param {Tf} tf @param {TfjsNetwork['pooling']} pooling @returns {(map: Tensor4D) => Tensor2D} */
+function poolingIn(tf, pooling) {
+  if (pooling === 'flatten') return (map) => tf.reshape(map, [1, map.size]);
+  const reduce = pooling === 'average' ? tf.mean : tf.max;
+  return (map) => /** @type {Tensor2D} */ (reduce(map, [1, 2]));
+}
+
+/** @param {Tf} tf @param {TfjsDense} unit @returns {(x: Tensor2D) => Tensor2D} */
+function denseIn(tf, { kernel, bias, activation }) {
+  const weights = tf.tensor2d(kernel.data, /** @type {Shape2D} */ (kernel.shape));
+  const biases = tf.tensor1d(bias);
+  const activate = activationIn(tf, activation);
+  return (x) => activate(tf.add(tf.matMul(x, weights), biases));
+}
+
+/** @param {Tf} tf @param {TfjsDense['activation']} activation @returns {(x: Tensor2D) => Tensor2D} */
+function activationIn(tf, activation) {
+  if (activation === 'linear') return (x) => x;
+  if (activation === 'softsign') return (x) => tf.div(x, tf.add(tf.abs(x), 1));
+  return tf[activation];
 }
