@@ -8,8 +8,13 @@ export class DeltaKernel {
   readonly #slope: Float64Array;
   readonly #curvature: Float64Array;
 
+  readonly #slopes: Float64Array;
+  readonly #curvatures: Float64Array;
+
   /** @param width frames looked at, odd, at least 3 */
-  constructor(width: number) {
+  constructor(width: number, bands: number) {
+    this.#slopes = new Float64Array(bands);
+    this.#curvatures = new Float64Array(bands);
     const half = (width - 1) / 2;
     const at = Float64Array.from({ length: width }, (_, i) => i - half);
     const squares = at.reduce((sum, k) => sum + k * k, 0);
@@ -25,21 +30,34 @@ export class DeltaKernel {
    * @param frames Float32 [count × bands]
    * @param out Float32 [count × bands × 3]: static, Δ, ΔΔ of each band, interleaved
    */
-  apply(frames: Float32Array, bands: number, out: Float32Array): void {
+  apply(frames: Float32Array, out: Float32Array): void {
+    const [slopes, curvatures] = [this.#slopes, this.#curvatures];
+    const bands = slopes.length;
     const last = frames.length / bands - 1;
     for (let t = 0; t <= last; t++) {
-      for (let band = 0; band < bands; band++) {
-        let [slope, curvature] = [0, 0];
-        for (let k = -this.#half; k <= this.#half; k++) {
-          const value = frames[Math.min(last, Math.max(0, t + k)) * bands + band]!;
-          slope += value * this.#slope[k + this.#half]!;
-          curvature += value * this.#curvature[k + this.#half]!;
-        }
-        const at = (t * bands + band) * 3;
-        out[at] = frames[t * bands + band]!;
-        out[at + 1] = slope;
-        out[at + 2] = curvature;
+      slopes.fill(0);
+      curvatures.fill(0);
+      for (let k = -this.#half; k <= this.#half; k++) {
+        const row = Math.min(last, Math.max(0, t + k)) * bands;
+        this.#add(frames, row, k);
       }
+      for (let band = 0, at = t * bands * 3; band < bands; band++, at += 3) {
+        out[at] = frames[t * bands + band]!;
+        out[at + 1] = slopes[band]!;
+        out[at + 2] = curvatures[band]!;
+      }
+    }
+  }
+
+  /** Adds what one frame, `k` frames away, brings to every band. */
+  #add(frames: Float32Array, row: number, k: number): void {
+    const [slopes, curvatures] = [this.#slopes, this.#curvatures];
+    const slope = this.#slope[k + this.#half]!;
+    const curvature = this.#curvature[k + this.#half]!;
+    for (let band = 0; band < slopes.length; band++) {
+      const value = frames[row + band]!;
+      slopes[band]! += value * slope;
+      curvatures[band]! += value * curvature;
     }
   }
 }

@@ -19,14 +19,14 @@ export function silenceDb(frontEnd: FrontEnd): number {
  */
 export function toModelInput(frontEnd: FrontEnd, db: Float32Array, out: Float32Array): void {
   limitRange(frontEnd, db);
-  const { deltaWidth, nMels, picture } = frontEnd;
+  const { deltaWidth, picture } = frontEnd;
   if (picture) {
     normalize(frontEnd, db, 1);
     planOf(frontEnd, picture).apply(db, out);
     return;
   }
   if (deltaWidth === undefined) out.set(db);
-  else kernelOf(deltaWidth).apply(db, nMels, out);
+  else kernelOf(frontEnd, deltaWidth).apply(db, out);
   normalize(frontEnd, out, inputShapeOf(frontEnd)[2]);
 }
 
@@ -51,7 +51,7 @@ export function sharedWindow(frontEnd: FrontEnd): Float32Array {
 
 const windows = new WeakMap<FrontEnd, Float32Array>();
 const plans = new WeakMap<FrontEnd, PicturePlan>();
-const kernels = new Map<number, DeltaKernel>();
+const kernels = new WeakMap<FrontEnd, DeltaKernel>();
 
 function planOf(frontEnd: FrontEnd, picture: Picture): PicturePlan {
   const plan = plans.get(frontEnd) ?? new PicturePlan(picture, frontEnd);
@@ -59,9 +59,9 @@ function planOf(frontEnd: FrontEnd, picture: Picture): PicturePlan {
   return plan;
 }
 
-function kernelOf(width: number): DeltaKernel {
-  const kernel = kernels.get(width) ?? new DeltaKernel(width);
-  kernels.set(width, kernel);
+function kernelOf(frontEnd: FrontEnd, width: number): DeltaKernel {
+  const kernel = kernels.get(frontEnd) ?? new DeltaKernel(width, frontEnd.nMels);
+  kernels.set(frontEnd, kernel);
   return kernel;
 }
 
