@@ -8,7 +8,8 @@ import {
   ENGINES,
   type EngineName,
   elementsIn,
-  loadBundle,
+  filtersAt,
+  loadFloat32,
   type Vgg16Architecture,
   vgg16Of,
 } from '../../src/inference/index.js';
@@ -25,12 +26,12 @@ type Network = Pick<Bundle, 'labels' | 'network'>;
 
 /** Every network on which the engines must agree, by name; loaded when its turn comes. A network of another kind joins here. */
 const NETWORKS: readonly (readonly [name: string, load: () => Promise<Network>])[] = [
-  ...bundles().map((name) => [`models/${name}`, () => loadBundle(join(MODELS, name))] as const),
+  ...bundles().map((name) => [`models/${name}`, () => loadFloat32(join(MODELS, name))] as const),
   ...randomNetworks(),
 ];
 
 function bundles(): readonly string[] {
-  return readdirSync(MODELS).filter((name) => existsSync(join(MODELS, name, 'bundle.json')));
+  return readdirSync(MODELS).filter((name) => existsSync(join(MODELS, name, 'model.keras')));
 }
 
 /** One and three planes, with and without batch norm, every kind of head. */
@@ -44,7 +45,13 @@ function randomNetworks() {
   return [1, 3].flatMap((channels) =>
     [true, false].flatMap((batchNorm) =>
       heads.map((head) =>
-        randomNetwork({ inputShape: [96, 64, channels], width: 1 / 4, batchNorm, head, classes: 7 }),
+        randomNetwork({
+          inputShape: [96, 64, channels],
+          filters: filtersAt(1 / 4),
+          batchNorm,
+          head,
+          classes: 7,
+        }),
       ),
     ),
   );
