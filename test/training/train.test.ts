@@ -46,7 +46,7 @@ const options = (name: string, changes: Partial<TrainOptions> = {}): TrainOption
 
 const recipe = (settings: Partial<TrainingRecipe['settings']>): TrainingRecipe => ({
   ...RECIPES.quarter,
-  width: 1 / 16,
+  filters: filtersAt(1 / 16),
   head: { pooling: 'average', dense: [], dropout: 0.2 },
   settings: {
     ...RECIPES.quarter.settings,

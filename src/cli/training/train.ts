@@ -28,7 +28,7 @@ export function registerTrain(program: Command, { terminal }: CommandContext): v
     .option('--max-minutes <n>', 'begin no epoch after so long; the run can go on later', number);
   addRecipeOptions(command).action(async (data: string[], flags: TrainFlags) => {
     const training = await import('../../training/index.js');
-    const recipe = recipeOf(flags, training.RECIPES);
+    const recipe = recipeOf(flags, training);
     const bundle = flags.out ?? join('models', flags.name);
     const listener = training.showTraining(process.stderr, recipe.settings.epochs);
     const summary = untilInterrupted((signal) =>

@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { UndertoneError } from '../../errors.js';
 import { type FrontEnd, inputShapeOf } from '../../features/index.js';
-import { BUNDLE_NAME, filtersAt, type NewBundle, writeBundle } from '../../inference/index.js';
+import { BUNDLE_NAME, type NewBundle, writeBundle } from '../../inference/index.js';
 import { type Dataset, duplicateNotes, openDataset } from '../data/dataset.js';
 import { type Calibration, calibrateNetwork } from '../fit/calibrate-network.js';
 import type { PriorModels } from '../fit/prior-models.js';
@@ -148,15 +148,15 @@ function frontEndOf({ recipe: { deltaWidth } }: TrainOptions, { frontEnd }: Data
 }
 
 function settingsOf(options: TrainOptions, frontEnd: FrontEnd): TrainingSettings {
-  const { width, batchNorm, head, settings } = options.recipe;
+  const { filters, batchNorm, head, settings } = options.recipe;
   const { quota, labels } = protocolOf(options.protocol);
   const inputShape = inputShapeOf(frontEnd);
-  requirePositive({ width, epochs: settings.epochs, batchSize: settings.batchSize });
+  requirePositive({ epochs: settings.epochs, batchSize: settings.batchSize });
   return {
     ...settings,
     ...(quota === undefined ? {} : { quota }),
     precision: options.precision ?? fastestPrecision(),
-    architecture: { inputShape, filters: filtersAt(width), batchNorm, head, classes: labels.length },
+    architecture: { inputShape, filters, batchNorm, head, classes: labels.length },
   };
 }
 

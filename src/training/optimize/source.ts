@@ -36,7 +36,7 @@ export interface SourceOptions {
 /** @throws UT_TRAINING_BAD_DATA, UT_TRAINING_BAD_OPTIONS, and those of loadBundle and loadFloat32 */
 export async function openSource(options: SourceOptions): Promise<OptimizationSource> {
   const bundle = await loadBundle(options.bundle);
-  const model = await loadFloat32(options.bundle);
+  const { model } = await loadFloat32(options.bundle);
   const dataset = await openDataset(options.data);
   if (dataset.fingerprint !== frameFingerprintOf(bundle.frontEnd)) {
     const detail = `it was prepared for another front end than that of ${bundle.name}.`;
