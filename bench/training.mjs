@@ -1,5 +1,5 @@
 import { DEFAULT_FRONT_END } from '../dist/features/index.js';
-import { loadTfjs } from '../dist/inference/index.js';
+import { filtersAt, loadTfjs } from '../dist/inference/index.js';
 import { Stepper } from '../dist/training/fit/step.js';
 import { fastestPrecision } from '../dist/training/network/precision.js';
 import { TrainableNetwork } from '../dist/training/network/trainable-network.js';
@@ -41,7 +41,13 @@ async function stepTimes(tf, width) {
 
 function runner(tf, width, precision) {
   const head = { pooling: 'average', dense: [], dropout: 0.3 };
-  const architecture = { inputShape: INPUT, width, batchNorm: true, head, classes: CLASSES };
+  const architecture = {
+    inputShape: INPUT,
+    filters: filtersAt(width),
+    batchNorm: true,
+    head,
+    classes: CLASSES,
+  };
   const network = new TrainableNetwork(tf, architecture, new Random('weights'), precision);
   const stepper = new Stepper(tf, network, FRONT_END, 0.05);
   const random = new Random('bench');

@@ -373,6 +373,10 @@ export const ERROR_CATALOGUE = {
     'A window was handed to a classifier that is not running.',
     'Call start() first, and stop the parts that classify before the classifier.',
   ),
+  UT_INFERENCE_ONNX_ONLY: entry(
+    'The bundle has an integer build, and the engine that was chosen can not run it.',
+    'Set `model.engine` to `onnx`, or name the bundle that this one was made from.',
+  ),
   UT_INFERENCE_NO_TFJS: entry(
     'Training and the engine `tfjs` need @tensorflow/tfjs-node, an optional part that npm ci does not install.',
     'Run `node scripts/install-tfjs.mjs` in the checkout, with Node 20 or 22; or `npm install @tensorflow/tfjs-node` beside Undertone.',

@@ -14,6 +14,7 @@ import { describeError } from './report-error.js';
 import { registerStart } from './start/command.js';
 import type { Terminal } from './terminal.js';
 import { registerEvaluate } from './training/evaluate.js';
+import { registerOptimize } from './training/optimize.js';
 import { registerPrepare } from './training/prepare.js';
 import { registerReport } from './training/report.js';
 import { registerTrain } from './training/train.js';
@@ -26,6 +27,7 @@ const COMMANDS = [
   registerTrain,
   registerEvaluate,
   registerReport,
+  registerOptimize,
   registerImport,
   registerExport,
   registerDoctor,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UndertoneError } from '../errors.js';
 import type { FrontEnd } from '../features/index.js';
 import { pictureSchema } from './picture-json.js';
+import { CONVOLUTIONS, filtersAt } from './vgg16.js';
 
 /** The bundle format that this version writes and reads. */
 export const FORMAT_VERSION = 1;
@@ -39,9 +40,9 @@ const frontEndSchema = frontEndFields.refine(({ deltaWidth, picture }) => !delta
   message: 'a picture has no room for the planes of deltaWidth',
 }) satisfies z.ZodType<FrontEnd>;
 
-const architectureSchema = z.strictObject({
+const networkSchema = z.strictObject({
   inputShape: z.tuple([count, count, count]),
-  width: positive,
+  filters: z.array(count).length(CONVOLUTIONS.length),
   batchNorm: z.boolean(),
   head: z.strictObject({
     pooling: z.enum(['average', 'max', 'flatten']),
@@ -51,14 +52,36 @@ const architectureSchema = z.strictObject({
   classes: count,
 });
 
-const fileSchema = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: count });
-const MODEL = 'model.keras';
+/** The first bundles state one width for all convolutions. */
+const architectureSchema = z.preprocess((value) => {
+  if (typeof value !== 'object' || value === null || !('width' in value)) return value;
+  const { width, ...rest } = value;
+  return typeof width === 'number' ? { ...rest, filters: filtersAt(width) } : value;
+}, networkSchema);
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const fileSchema = z.strictObject({ sha256, bytes: count });
+
+/** Files of a bundle that hold the network. */
+export const MODEL_FILE = 'model.keras';
+export const INT8_FILE = 'model.int8.onnx';
+
+const optimizedSchema = z.strictObject({
+  kind: z.literal('int8'),
+  file: z.literal(INT8_FILE),
+  /** The float32 weights that it was made from. */
+  from: z.strictObject({
+    /** SHA-256 of their model.keras. */
+    sha256,
+    /** The command that makes them again; needed where model.keras is not in the bundle. */
+    rebuild: z.string().min(1).exactOptional(),
+  }),
+});
 
 /** What a bundle may be called: the name stands in file names, topics and on every result. */
 export const BUNDLE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** bundle.json: everything about a model except its weights (design §4). */
-export const bundleJsonSchema = z.strictObject({
+const fieldsSchema = z.strictObject({
   formatVersion: z.literal(FORMAT_VERSION),
   name: z.string().regex(BUNDLE_NAME, 'letters, digits, ".", "_" and "-" only'),
   createdAt: z.iso.datetime(),
@@ -76,11 +99,33 @@ export const bundleJsonSchema = z.strictObject({
   thresholds: z.strictObject({ uncertain: probability }),
   architecture: architectureSchema,
   /** Every file of the bundle that is checked when it is loaded. */
-  files: z
-    .record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a plain file name is needed'), fileSchema)
-    .refine((files) => Object.hasOwn(files, MODEL), `${MODEL} is not listed`),
+  files: z.record(
+    z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a plain file name is needed'),
+    fileSchema,
+  ),
+  /** The build that is run, where the bundle has one beside model.keras or in its place. */
+  optimized: optimizedSchema.exactOptional(),
   /** Where the weights come from: data, seeds, settings. For people; nothing is read from it. */
   training: z.record(z.string(), z.unknown()),
+});
+
+/** bundle.json: everything about a model except its weights (design §4). */
+export const bundleJsonSchema = fieldsSchema.superRefine(({ files, optimized }, context) => {
+  const complain = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: path.split('.'), message });
+  const model = Object.hasOwn(files, MODEL_FILE) ? files[MODEL_FILE] : undefined;
+  if (!optimized) {
+    if (!model) complain('files', `${MODEL_FILE} is not listed`);
+    return;
+  }
+  if (!Object.hasOwn(files, optimized.file)) complain('files', `${optimized.file} is not listed`);
+  if (model && model.sha256 !== optimized.from.sha256)
+    complain(
+      'optimized.from.sha256',
+      `${optimized.file} was made from another ${MODEL_FILE} than the one here`,
+    );
+  if (!model && optimized.from.rebuild === undefined)
+    complain('optimized.from.rebuild', `${MODEL_FILE} is not listed, and nothing says how to make it`);
 });
 
 export type BundleJson = z.output<typeof bundleJsonSchema>;

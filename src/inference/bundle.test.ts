@@ -9,6 +9,7 @@ import { type Bundle, loadBundle, writeBundle } from './bundle.js';
 import type { BundleJson } from './bundle-json.js';
 import { writeKerasArchive } from './keras/archive.js';
 import { EMOTIONS } from './labels.js';
+import { filtersAt } from './vgg16.js';
 
 let root: string;
 let original: string;
@@ -51,6 +52,14 @@ test('the model id is the name and the start of the hash of model.keras', async 
   const json: BundleJson = JSON.parse(await readFile(join(original, 'bundle.json'), 'utf8'));
   expect(modelId).toBe(`test@${json.files['model.keras']!.sha256.slice(0, 12)}`);
   expect((await loadBundle(original)).modelId).toBe(modelId);
+});
+
+test('a bundle that states one width instead of filters loads', async () => {
+  const directory = await copy(({ architecture: { filters: _, ...rest }, ...json }) => ({
+    ...json,
+    architecture: { ...rest, width: 1 / 16 },
+  }));
+  expect((await loadBundle(directory)).architecture).toEqual(testArchitecture());
 });
 
 test('a bundle that replaces another is no bundle until it is whole', async () => {
@@ -128,7 +137,7 @@ describe('a bundle is refused', () => {
     ],
     [
       'with another architecture',
-      (json) => ({ ...json, architecture: { ...json.architecture, width: 1 } }),
+      (json) => ({ ...json, architecture: { ...json.architecture, filters: filtersAt(1) } }),
       'UT_INFERENCE_BUNDLE_MISMATCH',
       /architecture says .*512.* the model is .*32/,
     ],

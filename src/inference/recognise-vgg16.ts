@@ -3,7 +3,7 @@ import type { KerasModel, Tensor } from './keras-model.js';
 import { LayerCursor } from './layer-cursor.js';
 import { type DenseUnit, takeHead } from './recognise-head.js';
 import { takeInputScale } from './recognise-input.js';
-import { filtersAt, VGG16_BLOCKS, type Vgg16Architecture } from './vgg16.js';
+import { VGG16_BLOCKS, type Vgg16Architecture } from './vgg16.js';
 
 /** 3×3 convolution, padding `same`, then (batch norm and) ReLU. */
 export interface Convolution {
@@ -46,7 +46,7 @@ export function vgg16Of(model: KerasModel, place: string): Vgg16 {
   const { pooling, units: head } = takeHead(cursor);
   const architecture: Vgg16Architecture = {
     inputShape: [frames, mels, channels],
-    width: widthOf(blocks, cursor),
+    filters: blocks.flat().map(({ kernel }) => kernel.shape[3]!),
     batchNorm: batchNormOf(blocks, cursor),
     head: {
       pooling,
@@ -89,22 +89,6 @@ function takeConvolution(cursor: LayerCursor, where: string): Convolution {
 
 function unitsOf(unit: DenseUnit): number {
   return unit.kernel.shape[1]!;
-}
-
-/** The width whose rounding gives the filters of every block; the last block's filters tell it most exactly. */
-function widthOf(blocks: readonly (readonly Convolution[])[], cursor: LayerCursor): number {
-  const found = blocks.map((block) => block.map(({ kernel }) => kernel.shape[3]!));
-  const least = Math.max(...found.map(([n = 0], block) => (n - 0.5) / VGG16_BLOCKS[block]!.filters));
-  const most = Math.min(...found.map(([n = 0], block) => (n + 0.5) / VGG16_BLOCKS[block]!.filters));
-  const exact = found[4]![0]! / VGG16_BLOCKS[4]!.filters;
-  const width = exact >= least && exact < most ? exact : (least + most) / 2;
-  const wanted = VGG16_BLOCKS.map(({ convolutions, filters }) =>
-    new Array(convolutions).fill(filtersAt(width, filters)),
-  );
-  if (`${found}` === `${wanted}`) return width;
-  throw cursor.mismatch(
-    `its blocks have ${found.map(String).join(' | ')} filters, expected the proportions 1 : 2 : 4 : 8 : 8.`,
-  );
 }
 
 function batchNormOf(blocks: readonly (readonly Convolution[])[], cursor: LayerCursor): boolean {

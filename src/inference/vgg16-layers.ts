@@ -1,20 +1,16 @@
 import type { KerasLayer } from './keras-model.js';
-import { filtersAt, VGG16_BLOCKS, type Vgg16Architecture } from './vgg16.js';
+import { CONVOLUTIONS, type Vgg16Architecture } from './vgg16.js';
 
 /** A layer before it has weights. */
 export type LayerHeader = Omit<KerasLayer, 'weights'>;
 
 /** The layers of a VGG16 in order, named as in keras.applications: what a trainer builds and `vgg16Of` recognises. */
 export function vgg16Layers(architecture: Vgg16Architecture): LayerHeader[] {
-  const blocks = VGG16_BLOCKS.flatMap(({ convolutions, filters }, block) => [
-    ...Array.from({ length: convolutions }, (_, index) =>
-      convolution(
-        `block${block + 1}_conv${index + 1}`,
-        filtersAt(architecture.width, filters),
-        architecture.batchNorm,
-      ),
-    ).flat(),
-    layer('MaxPooling2D', `block${block + 1}_pool`, { pool_size: [2, 2], strides: [2, 2], padding: 'valid' }),
+  const blocks = CONVOLUTIONS.flatMap(({ name, pool }, at) => [
+    ...convolution(name, architecture.filters[at]!, architecture.batchNorm),
+    ...(pool === undefined
+      ? []
+      : [layer('MaxPooling2D', pool, { pool_size: [2, 2], strides: [2, 2], padding: 'valid' })]),
   ]);
   return [...blocks, ...head(architecture)];
 }

@@ -12,6 +12,12 @@ export {
   takeFigures,
 } from './commands/evaluate.js';
 export { readFoldCalibration } from './commands/fold-figures.js';
+export {
+  type OptimizeOptions,
+  type OptimizeSummary,
+  optimizeBundle,
+  PRUNED_EPOCHS,
+} from './commands/optimize.js';
 export { showProgress, showTraining } from './commands/progress.js';
 export { type ReportOptions, writeReport } from './commands/report.js';
 export { type TrainOptions, type TrainSummary, trainBundle } from './commands/train.js';
@@ -33,6 +39,8 @@ export type { EpochLog } from './fit/run-log.js';
 export { DEFAULT_TRAINING, type TrainingSettings } from './fit/settings.js';
 export { type CheckResult, DEFAULT_TOLERANCES } from './import/check-model.js';
 export { type ImportOptions, type ImportSummary, importModel } from './import/import-model.js';
+export { type Optimization, renderOptimization } from './optimize/report.js';
+export type { PruneTarget } from './optimize/shrink.js';
 export { type PrepareOptions, type PrepareSummary, prepareCorpus } from './prepare/prepare.js';
 export { PROTOCOLS, type ProtocolName, protocolOf } from './protocols.js';
-export { RECIPES, type RecipeName, type TrainingRecipe } from './recipes.js';
+export { ofWidth, RECIPES, type RecipeName, type TrainingRecipe } from './recipes.js';

@@ -1,11 +1,12 @@
-import type { Vgg16Architecture } from '../inference/index.js';
+import { UndertoneError } from '../errors.js';
+import { filtersAt, type Vgg16Architecture } from '../inference/index.js';
 import { DEFAULT_TRAINING, type TrainingSettings } from './fit/settings.js';
 
 /** How a model is trained, whoever trains and tests it: the same recipe makes the folds of a protocol and the model shipped. */
 export interface TrainingRecipe {
   readonly description: string;
-  /** Filters over those of VGG16. */
-  readonly width: number;
+  /** [13] of each convolution. */
+  readonly filters: Vgg16Architecture['filters'];
   readonly batchNorm: boolean;
   readonly head: Vgg16Architecture['head'];
   /** Width of Δ and ΔΔ in frames; `null` = the static plane alone. */
@@ -15,7 +16,7 @@ export interface TrainingRecipe {
 
 const QUARTER: TrainingRecipe = {
   description: 'A quarter of VGG16’s filters: some minutes a fold on two cores.',
-  width: 0.25,
+  filters: filtersAt(0.25),
   batchNorm: true,
   head: { pooling: 'average', dense: [], dropout: 0.3 },
   deltaWidth: 9,
@@ -25,8 +26,15 @@ const QUARTER: TrainingRecipe = {
 /** The recipes by name. */
 export const RECIPES = {
   quarter: QUARTER,
-  half: { ...QUARTER, description: 'Half of VGG16’s filters.', width: 0.5 },
-  full: { ...QUARTER, description: 'All of VGG16’s filters.', width: 1 },
+  half: { ...QUARTER, description: 'Half of VGG16’s filters.', filters: filtersAt(0.5) },
+  full: { ...QUARTER, description: 'All of VGG16’s filters.', filters: filtersAt(1) },
 } as const satisfies Record<string, TrainingRecipe>;
+
+/** The recipe with `width` times VGG16's filters. @throws UT_TRAINING_BAD_OPTIONS */
+export function ofWidth(recipe: TrainingRecipe, width: number): TrainingRecipe {
+  if (width > 0 && Number.isFinite(width)) return { ...recipe, filters: filtersAt(width) };
+  const detail = `${width} where more than 0 is needed.`;
+  throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--width' });
+}
 
 export type RecipeName = keyof typeof RECIPES;

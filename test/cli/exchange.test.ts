@@ -6,6 +6,7 @@ import { decodeSamples, encodeWav } from '../../src/audio/index.js';
 import { runCommandLine } from '../../src/cli/program.js';
 import {
   EMOTIONS,
+  filtersAt,
   loadBundle,
   type Vgg16Architecture,
   writeKerasArchive,
@@ -19,7 +20,7 @@ import { randomVgg16 } from '../support/random-vgg16.js';
 const SIDE = 40;
 const ARCHITECTURE: Vgg16Architecture = {
   inputShape: [SIDE, SIDE, 3],
-  width: 1 / 32,
+  filters: filtersAt(1 / 32),
   batchNorm: true,
   head: { pooling: 'flatten', dense: [9], dropout: 0.5 },
   classes: EMOTIONS.length,

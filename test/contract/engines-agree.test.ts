@@ -8,7 +8,8 @@ import {
   ENGINES,
   type EngineName,
   elementsIn,
-  loadBundle,
+  filtersAt,
+  loadFloat32,
   type Vgg16Architecture,
   vgg16Of,
 } from '../../src/inference/index.js';
@@ -28,13 +29,13 @@ type Network = Pick<Bundle, 'labels' | 'network'>;
 
 /** Every network on which the engines must agree, by name; loaded when its turn comes. */
 const NETWORKS: readonly (readonly [name: string, load: () => Promise<Network>])[] = [
-  ...bundles().map((name) => [`models/${name}`, () => loadBundle(join(MODELS, name))] as const),
+  ...bundles().map((name) => [`models/${name}`, () => loadFloat32(join(MODELS, name))] as const),
   ...randomNetworks(),
   ...foreignNetworks(),
 ];
 
 function bundles(): readonly string[] {
-  return readdirSync(MODELS).filter((name) => existsSync(join(MODELS, name, 'bundle.json')));
+  return readdirSync(MODELS).filter((name) => existsSync(join(MODELS, name, 'model.keras')));
 }
 
 /** One and three planes, with and without batch norm, every kind of head. */
@@ -50,7 +51,7 @@ function randomNetworks() {
       heads.map((head) =>
         randomNetwork({
           inputShape: [96, 64, channels],
-          width: 1 / 4,
+          filters: filtersAt(1 / 4),
           batchNorm,
           head,
           classes: LABELS.length,
@@ -80,7 +81,12 @@ function foreignNetworks() {
   return heads.map(([pooling, activations]) => {
     const name = `foreign, ${pooling}, ${activations}`;
     const head = { pooling, dense: activations.map(() => 16), dropout: 0 };
-    const shape = { inputShape: [64, 64, 3], width: 1 / 4, head, classes: LABELS.length } as const;
+    const shape = {
+      inputShape: [64, 64, 3],
+      filters: filtersAt(1 / 4),
+      head,
+      classes: LABELS.length,
+    } as const;
     const model = () => foreignVgg16({ ...shape, batchNorm: false }, activations);
     return [
       name,

@@ -8,6 +8,7 @@ import {
   EMOTIONS,
   type EngineName,
   elementsIn,
+  filtersAt,
   type PooledClassifier,
   type Vgg16Architecture,
   vgg16Of,
@@ -18,7 +19,7 @@ import { randomVgg16 } from '../support/random-vgg16.js';
 
 const ARCHITECTURE: Vgg16Architecture = {
   inputShape: [128, 64, 1],
-  width: 1 / 8,
+  filters: filtersAt(1 / 8),
   batchNorm: true,
   head: { pooling: 'average', dense: [], dropout: 0 },
   classes: EMOTIONS.length,
@@ -94,7 +95,7 @@ export function engineContract(engine: EngineName, spoil: (model: SessionModel) 
 
   test.each(SMALL)('computes what the layers say: %j', async (changes) => {
     const inputShape = changes.inputShape ?? [32, 32, 1];
-    const model = randomVgg16({ ...ARCHITECTURE, width: 1 / 32, ...changes, inputShape }, 5);
+    const model = randomVgg16({ ...ARCHITECTURE, filters: filtersAt(1 / 32), ...changes, inputShape }, 5);
     await started({ bundle: { labels: EMOTIONS, network: vgg16Of(model, 'random') }, threads: 1 });
     const window = noise(elementsIn(inputShape), 9);
     const expected = naiveForward(model, window);
@@ -158,7 +159,11 @@ export function engineContract(engine: EngineName, spoil: (model: SessionModel) 
     const onInference = (ms: number) => {
       runsMs += ms;
     };
-    await started({ bundle: bundleOf({ width: 1 }), threads: 1, metrics: { ...SILENT, onInference } });
+    await started({
+      bundle: bundleOf({ filters: filtersAt(1) }),
+      threads: 1,
+      metrics: { ...SILENT, onInference },
+    });
     const before = performance.eventLoopUtilization();
     await Promise.all(windows(9).map((window) => classifier.classify(window)));
     const { active, idle } = performance.eventLoopUtilization(before);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_FRONT_END } from '../../src/features/index.js';
 import {
   EMOTIONS,
+  filtersAt,
   type KerasModel,
   loadTfjs,
   readKerasFile,
@@ -28,7 +29,7 @@ function model(batchNorm: boolean): KerasModel {
   const made = randomVgg16(
     {
       inputShape: SHAPE,
-      width: 1 / 16,
+      filters: filtersAt(1 / 16),
       batchNorm,
       head: batchNorm
         ? { pooling: 'average', dense: [], dropout: 0.3 }

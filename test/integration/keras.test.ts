@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createOnnxClassifier,
   EMOTIONS,
+  filtersAt,
   type KerasModel,
   readKerasFile,
   type Vgg16Architecture,
@@ -26,7 +27,7 @@ interface Judgement {
 
 const architecture: Vgg16Architecture = {
   inputShape: [64, 32, 1],
-  width: 1 / 16,
+  filters: filtersAt(1 / 16),
   batchNorm: true,
   head: { pooling: 'average', dense: [], dropout: 0.3 },
   classes: EMOTIONS.length,

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { loadTfjs, type Tf, type Vgg16Architecture } from '../../src/inference/index.js';
+import { filtersAt, loadTfjs, type Tf, type Vgg16Architecture } from '../../src/inference/index.js';
 import { softmax } from '../../src/training/evaluate/clip-predictions.js';
 import { Teachers } from '../../src/training/fit/teachers.js';
 import { TrainableNetwork } from '../../src/training/network/trainable-network.js';
@@ -9,7 +9,7 @@ import { describeWith } from '../support/requirements.js';
 
 const PUPIL: Vgg16Architecture = {
   inputShape: [32, 32, 1],
-  width: 1 / 32,
+  filters: filtersAt(1 / 32),
   batchNorm: true,
   head: { pooling: 'average', dense: [], dropout: 0 },
   classes: 3,
@@ -28,7 +28,7 @@ describeWith(['tfjs'], 'teachers', () => {
   const batch = { size: 2, windows: noise(2 * LENGTH, 1), targets: Float32Array.of(1, 0, 0, 0, 1, 0) };
 
   it('put their mean opinion into the targets, by their share', () => {
-    const networks = [network('a'), network('b', { width: 1 / 16 })];
+    const networks = [network('a'), network('b', { filters: filtersAt(1 / 16) })];
     const teachers = new Teachers(tf, networks.map(kerasOf), PUPIL, 0.6);
     const before = tf.memory().numTensors;
     const { targets, windows } = teachers.soften(batch);

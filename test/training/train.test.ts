@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   createOnnxClassifier,
+  filtersAt,
   loadTfjs,
   type Scalar,
   type TfTensor as Tensor,
@@ -45,7 +46,7 @@ const options = (name: string, changes: Partial<TrainOptions> = {}): TrainOption
 
 const recipe = (settings: Partial<TrainingRecipe['settings']>): TrainingRecipe => ({
   ...RECIPES.quarter,
-  width: 1 / 16,
+  filters: filtersAt(1 / 16),
   head: { pooling: 'average', dense: [], dropout: 0.2 },
   settings: {
     ...RECIPES.quarter.settings,
@@ -155,7 +156,7 @@ describeWith(['tfjs'], 'training', () => {
   it('the network and the serving engine agree to 1e-4', { timeout: 120_000 }, async () => {
     const architecture: Vgg16Architecture = {
       inputShape: [64, 32, 1],
-      width: 1 / 16,
+      filters: filtersAt(1 / 16),
       batchNorm: true,
       head: { pooling: 'flatten', dense: [8], dropout: 0.5 },
       classes: 7,
@@ -189,7 +190,7 @@ describeWith(['tfjs'], 'training', () => {
     (precision, batchNorm, least, apart) => {
       const architecture: Vgg16Architecture = {
         inputShape: [64, 64, 3],
-        width: 1 / 8,
+        filters: filtersAt(1 / 8),
         batchNorm,
         head: { pooling: 'average', dense: [], dropout: 0 },
         classes: 7,

@@ -64,7 +64,8 @@ export function registerImport(program: Command, { terminal }: CommandContext): 
         ...(check === undefined ? {} : { check }),
         ...(tolerance === undefined ? {} : { tolerances: { inputs: tolerance, audio: tolerance } }),
       });
-      terminal.out(textOf(summary, bundle));
+      const { describeFilters } = await import('../../inference/index.js');
+      terminal.out(textOf(summary, bundle, describeFilters(summary.architecture.filters)));
       if (check === undefined) terminal.err(UNCHECKED);
     });
 }
@@ -80,12 +81,13 @@ function nameOf(file: string): string {
 function textOf(
   { modelId, architecture, labels, frontEnd, fingerprint, checks }: ImportSummary,
   bundle: string,
+  filters: string,
 ): string {
   const { head, inputShape } = architecture;
   const dense = [...head.dense, architecture.classes].join(', ');
   const lines = [
     `${modelId} → ${bundle}`,
-    `model      VGG16 ×${architecture.width}, input ${inputShape.join('×')}, ${head.pooling}, Dense ${dense}`,
+    `model      VGG16, ${filters}, input ${inputShape.join('×')}, ${head.pooling}, Dense ${dense}`,
     `labels     ${labels.join(', ')}`,
     `window     ${windowText(frontEnd)}`,
     `picture    ${frontEnd.picture ? JSON.stringify(frontEnd.picture) : 'none: the window itself'}`,

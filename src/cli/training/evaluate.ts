@@ -108,7 +108,7 @@ async function evaluateFolds(
   if (flags.engine === 'tfjs') {
     throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'Folds are judged by onnx.', { place: '--engine' });
   }
-  const recipe = recipeOf(flags, training.RECIPES);
+  const recipe = recipeOf(flags, training);
   const listener = training.showTraining(process.stderr, recipe.settings.epochs);
   const validated = untilInterrupted((signal) =>
     training.crossValidate({

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RecipeName, TrainingRecipe } from '../../training/index.js';
+import type { TrainingRecipe } from '../../training/index.js';
 import { keyOf, number, numbers, wholeNumber } from './options.js';
 
 /** What replaces single values of a recipe. */
@@ -18,6 +18,9 @@ export interface RecipeFlags {
   readonly learningRate?: number;
   readonly seed?: string;
 }
+
+/** What training knows of recipes. */
+type RecipeTable = Pick<typeof import('../../training/index.js'), 'RECIPES' | 'ofWidth'>;
 
 const POOLINGS = { average: true, flatten: true } as const;
 
@@ -38,15 +41,12 @@ export function addRecipeOptions(command: Command): Command {
 }
 
 /** The recipe that was named, with what the other flags replace. @throws UT_TRAINING_BAD_OPTIONS */
-export function recipeOf(
-  flags: RecipeFlags,
-  recipes: Readonly<Record<RecipeName, TrainingRecipe>>,
-): TrainingRecipe {
-  const recipe = recipes[keyOf(recipes, flags.recipe, '--recipe')];
+export function recipeOf(flags: RecipeFlags, { RECIPES, ofWidth }: RecipeTable): TrainingRecipe {
+  const named = RECIPES[keyOf(RECIPES, flags.recipe, '--recipe')];
+  const recipe = flags.width === undefined ? named : ofWidth(named, flags.width);
   const { deltas } = flags;
   return {
     ...recipe,
-    width: flags.width ?? recipe.width,
     batchNorm: flags.batchNorm && recipe.batchNorm,
     head: headOf(flags, recipe),
     deltaWidth: deltas === false ? null : (deltas ?? recipe.deltaWidth),

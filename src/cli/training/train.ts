@@ -33,7 +33,7 @@ export function registerTrain(program: Command, { terminal }: CommandContext): v
     .option('--max-minutes <n>', 'begin no epoch after so long; the run can go on later', number);
   addRecipeOptions(command).action(async (data: string[], flags: TrainFlags) => {
     const training = await import('../../training/index.js');
-    const recipe = recipeOf(flags, training.RECIPES);
+    const recipe = recipeOf(flags, training);
     const bundle = flags.out ?? join('models', flags.name);
     const protocol = keyOf(training.PROTOCOLS, flags.protocol, '--protocol');
     const { labels } = training.protocolOf(protocol);

@@ -4,12 +4,12 @@ import { naiveForward } from '../../../test/support/naive-forward.js';
 import { noise } from '../../../test/support/noise.js';
 import { randomVgg16 } from '../../../test/support/random-vgg16.js';
 import { vgg16Of } from '../recognise-vgg16.js';
-import type { Vgg16Architecture } from '../vgg16.js';
+import { filtersAt, type Vgg16Architecture } from '../vgg16.js';
 import { compileOnnx, ONNX_INPUT, ONNX_OUTPUT } from './compile.js';
 
 const base: Vgg16Architecture = {
   inputShape: [64, 32, 1],
-  width: 1 / 32,
+  filters: filtersAt(1 / 32),
   batchNorm: false,
   head: { pooling: 'average', dense: [], dropout: 0.5 },
   classes: 7,

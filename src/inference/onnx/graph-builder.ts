@@ -24,6 +24,16 @@ import {
 const OPSET = 17n;
 const IR_VERSION = 8n;
 
+/** What a weight may be made of. */
+type WeightData = Float32Array | Int8Array | Uint8Array | Int32Array;
+
+export interface FinishOptions {
+  /** `metadata_props` of the model. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Nodes whose outputs the model gives as well, behind its own. */
+  readonly observed?: readonly string[];
+}
+
 /** Builds a graph that is one chain: each node takes the previous node's output and some weights. */
 export class ChainBuilder {
   readonly #nodes: NodeProto[] = [];
@@ -36,10 +46,15 @@ export class ChainBuilder {
     this.#last = inputName;
   }
 
-  /** Adds a float32 weight and returns its name. */
-  weight(name: string, shape: readonly number[], data: Float32Array): string {
+  /** The node appended last. */
+  get last(): string {
+    return this.#last;
+  }
+
+  /** Adds a weight of the type that its array has and returns its name. */
+  weight(name: string, shape: readonly number[], data: WeightData): string {
     const rawData = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
-    const dataType = TensorProto_DataType.FLOAT;
+    const dataType = typeOf(data);
     this.#weights.push(create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType, rawData }));
     return name;
   }
@@ -61,14 +76,14 @@ export class ChainBuilder {
   finish(
     graphName: string,
     outputShape: readonly number[],
-    metadata: Readonly<Record<string, string>>,
+    { metadata = {}, observed = [] }: FinishOptions = {},
   ): Uint8Array {
     const graph = create(GraphProtoSchema, {
       name: graphName,
       node: this.#nodes,
       initializer: this.#weights,
       input: [this.#input],
-      output: [valueInfo(this.#last, outputShape)],
+      output: [valueInfo(this.#last, outputShape), ...observed.map((name) => valueInfo(name))],
     });
     const opsetImport = [create(OperatorSetIdProtoSchema, { domain: '', version: OPSET })];
     const metadataProps = Object.entries(metadata).map(([key, value]) =>
@@ -87,13 +102,20 @@ function attributeOf(name: string, value: number | readonly number[]): Attribute
   return create(AttributeProtoSchema, { name, ...typed });
 }
 
-function valueInfo(name: string, shape: readonly number[]): ValueInfoProto {
-  const dim = shape.map((size) =>
+function typeOf(data: WeightData): TensorProto_DataType {
+  if (data instanceof Float32Array) return TensorProto_DataType.FLOAT;
+  if (data instanceof Int8Array) return TensorProto_DataType.INT8;
+  return data instanceof Uint8Array ? TensorProto_DataType.UINT8 : TensorProto_DataType.INT32;
+}
+
+/** A float32 tensor; without a shape, one of any shape. */
+function valueInfo(name: string, shape?: readonly number[]): ValueInfoProto {
+  const dim = shape?.map((size) =>
     create(TensorShapeProto_DimensionSchema, { value: { case: 'dimValue', value: BigInt(size) } }),
   );
   const tensor = create(TypeProto_TensorSchema, {
     elemType: TensorProto_DataType.FLOAT,
-    shape: create(TensorShapeProtoSchema, { dim }),
+    ...(dim && { shape: create(TensorShapeProtoSchema, { dim }) }),
   });
   return create(ValueInfoProtoSchema, {
     name,

@@ -128,7 +128,9 @@ function protocolOf(
 /** Removes what an evaluation has written into a bundle: it was of other weights than those that come now. */
 export async function removeResults(bundle: string): Promise<void> {
   const names = await readdir(bundle).catch(() => []);
-  const results = names.filter((name) => /^(card\.md|evaluation\.json|confusion-\w+\.png)$/.test(name));
+  const results = names.filter((name) =>
+    /^(card\.md|evaluation\.json|optimization\.json|confusion-\w+\.png)$/.test(name),
+  );
   await Promise.all(results.map((name) => rm(join(bundle, name))));
 }
 

@@ -152,15 +152,15 @@ function frontEndOf({ recipe: { deltaWidth } }: TrainOptions, { frontEnd }: Data
 }
 
 function settingsOf(options: TrainOptions, frontEnd: FrontEnd): TrainingSettings {
-  const { width, batchNorm, head, settings } = options.recipe;
+  const { filters, batchNorm, head, settings } = options.recipe;
   const { quota, labels } = protocolOf(options.protocol);
   const inputShape = inputShapeOf(frontEnd);
-  requirePositive({ width, epochs: settings.epochs, batchSize: settings.batchSize });
+  requirePositive({ epochs: settings.epochs, batchSize: settings.batchSize });
   return {
     ...settings,
     ...(quota === undefined ? {} : { quota }),
     precision: options.precision ?? fastestPrecision(),
-    architecture: { inputShape, width, batchNorm, head, classes: labels.length },
+    architecture: { inputShape, filters, batchNorm, head, classes: labels.length },
   };
 }
 

@@ -1,6 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Bundle, compileOnnx, loadBundle, readKerasFile } from '../../inference/index.js';
+import {
+  type Bundle,
+  compileOnnx,
+  type Float32Bundle,
+  loadFloat32,
+  MODEL_FILE,
+} from '../../inference/index.js';
 import { writeFileAtomically } from '../files.js';
 import { type TfjsWeight, tfjsModelOf } from './tfjs-layers.js';
 
@@ -22,17 +28,17 @@ const SHARD_BYTES = 4 * 2 ** 20;
  * where the format has room for it.
  *
  * @returns the files written
- * @throws those of {@link loadBundle}
+ * @throws those of {@link loadFloat32}
  */
 export async function exportModel({
   bundle: directory,
   format,
   out,
 }: ExportOptions): Promise<readonly string[]> {
-  const bundle = await loadBundle(directory);
+  const bundle = await loadFloat32(directory);
   const write = EXPORT_FORMATS[format];
   await mkdir(format === 'tfjs' ? out : dirname(out), { recursive: true });
-  return write(bundle, await readFile(join(directory, 'model.keras')), out);
+  return write(bundle, await readFile(join(directory, MODEL_FILE)), out);
 }
 
 /** How each format is written. */
@@ -43,7 +49,7 @@ async function writeKeras(_: Bundle, archive: Uint8Array, out: string): Promise<
   return [out];
 }
 
-async function writeOnnx(bundle: Bundle, _: Uint8Array, out: string): Promise<readonly string[]> {
+async function writeOnnx(bundle: Float32Bundle, _: Uint8Array, out: string): Promise<readonly string[]> {
   await writeFileAtomically(out, compileOnnx(bundle.network, metadataOf(bundle)));
   return [out];
 }
@@ -62,8 +68,8 @@ function metadataOf({ modelId, labels, frontEnd, frontEndFingerprint, calibratio
 }
 
 /** A folder for `tf.loadLayersModel`: model.json, and the weights one after the other, cut into shards. */
-async function writeTfjs(bundle: Bundle, archive: Uint8Array, out: string): Promise<readonly string[]> {
-  const { layers, weights } = tfjsModelOf(await readKerasFile(archive, bundle.modelId), bundle.network);
+async function writeTfjs(bundle: Float32Bundle, _: Uint8Array, out: string): Promise<readonly string[]> {
+  const { layers, weights } = tfjsModelOf(bundle.model, bundle.network);
   const shards = shardsOf(weights);
   const paths = shards.map((_, i) => `group1-shard${i + 1}of${shards.length}.bin`);
   const topology = {

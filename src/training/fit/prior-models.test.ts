@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { randomVgg16 } from '../../../test/support/random-vgg16.js';
-import type { Vgg16Architecture } from '../../inference/index.js';
+import { filtersAt, type Vgg16Architecture } from '../../inference/index.js';
 import { initialValues, weightsSha256 } from './prior-models.js';
 
 const architecture = (changes: Partial<Vgg16Architecture> = {}): Vgg16Architecture => ({
   inputShape: [32, 32, 1],
-  width: 1 / 32,
+  filters: filtersAt(1 / 32),
   batchNorm: true,
   head: { pooling: 'average', dense: [], dropout: 0 },
   classes: 7,
@@ -31,7 +31,7 @@ describe('a run that begins with the weights of another model', () => {
   });
 
   it('refuses a network of another width, naming the layer', () => {
-    expect(() => initialValues(model, weightsOf({ width: 1 / 16 }, 2), '--from')).toThrow(
+    expect(() => initialValues(model, weightsOf({ filters: filtersAt(1 / 16) }, 2), '--from')).toThrow(
       /--from.*weight 1 of the network.*block1_conv1/,
     );
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_FRONT_END } from '../../../features/index.js';
+import { filtersAt } from '../../../inference/index.js';
 import { HEADLINE, LINE_CONDITIONS, noiseConditions } from '../conditions.js';
 import { type EvaluationFacts, evaluationOf } from '../evaluation.js';
 import type { ClipJudgement } from '../judgements.js';
@@ -17,7 +18,7 @@ const BUNDLE: CardedBundle = {
   network: {
     architecture: {
       inputShape: [128, 64, 1],
-      width: 0.25,
+      filters: filtersAt(0.25),
       batchNorm: true,
       head: { pooling: 'average', dense: [], dropout: 0 },
       classes: 2,

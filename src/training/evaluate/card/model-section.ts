@@ -1,5 +1,5 @@
 import { inputShapeOf } from '../../../features/index.js';
-import type { Bundle } from '../../../inference/index.js';
+import { type Bundle, describeFilters } from '../../../inference/index.js';
 import { factsOf } from '../../corpora/facts.js';
 import type { Evaluation } from '../evaluation.js';
 import { clipCounts } from '../training-record.js';
@@ -22,11 +22,11 @@ export function modelFacts({
   thresholds,
 }: CardedBundle): string[] {
   const ms = (frames: number) => (frames * frontEnd.hopLength * 1000) / frontEnd.sampleRateHz;
-  const { width, batchNorm, head } = architecture;
+  const { filters, batchNorm, head } = architecture;
   const [rows, columns, channels] = inputShapeOf(frontEnd);
   const planes = channels === 1 ? '' : `, ${channels} planes (static, Δ, ΔΔ)`;
   return [
-    `VGG16, filters × ${width}, ${batchNorm ? 'with' : 'without'} batch normalisation, ${head.pooling} pooling, hidden layers: ${head.dense.join(', ') || 'none'}`,
+    `VGG16, ${describeFilters(filters)}, ${batchNorm ? 'with' : 'without'} batch normalisation, ${head.pooling} pooling, hidden layers: ${head.dense.join(', ') || 'none'}`,
     `Input: ${rows} frames × ${columns} Mel bands${planes} at ${frontEnd.sampleRateHz} Hz: ${ms(frontEnd.windowFrames)} ms, a window every ${ms(frontEnd.windowHopFrames)} ms`,
     `Outputs: ${labels.join(', ')}`,
     `Temperature ${calibration.temperature}; less sure than ${thresholds.uncertain} is \`uncertain\`${precisionNote(thresholds.uncertain)}`,
