@@ -1,3 +1,4 @@
+export { ABLATIONS, type AblationName, without } from './ablation.js';
 export { type AugmentationOptions, DEFAULT_AUGMENTATION } from './augment/recipe.js';
 export {
   type CrossValidateOptions,
@@ -34,6 +35,7 @@ export {
 export type { Evaluation } from './evaluate/evaluation.js';
 export { describeResult } from './evaluate/text-report.js';
 export { EXPORT_FORMATS, type ExportFormat, type ExportOptions, exportModel } from './export/export-model.js';
+export type { PriorModels } from './fit/prior-models.js';
 export type { RunListener } from './fit/run.js';
 export type { EpochLog } from './fit/run-log.js';
 export { DEFAULT_TRAINING, type TrainingSettings } from './fit/settings.js';

@@ -17,6 +17,7 @@ interface EvaluateFlags extends RecipeFlags {
   readonly judgements?: string;
   readonly engine?: EngineName;
   readonly runs?: string;
+  readonly fold?: readonly string[];
   readonly figures?: string;
   readonly maxMinutes?: number;
 }
@@ -57,6 +58,7 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
         'what computes the network (default: onnx, which alone judges folds)',
       ).choices(['onnx', 'tfjs'] satisfies EngineName[]),
     )
+    .option('--fold <name...>', 'with folds: these alone')
     .option('--runs <dir>', 'with folds: a folder for each (default: runs/PROTOCOL-RECIPE)')
     .option(
       '--max-minutes <n>',
@@ -115,6 +117,7 @@ async function evaluateFolds(
       signal,
       data,
       protocol,
+      ...(flags.fold === undefined ? {} : { only: flags.fold }),
       recipe,
       recipeName: flags.recipe,
       runs: flags.runs ?? join('runs', `${protocol}-${flags.recipe}`),

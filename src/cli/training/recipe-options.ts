@@ -17,10 +17,14 @@ export interface RecipeFlags {
   readonly batchSize?: number;
   readonly learningRate?: number;
   readonly seed?: string;
+  readonly without?: readonly string[];
 }
 
 /** What training knows of recipes. */
-type RecipeTable = Pick<typeof import('../../training/index.js'), 'RECIPES' | 'ofWidth'>;
+type RecipeTable = Pick<
+  typeof import('../../training/index.js'),
+  'RECIPES' | 'ofWidth' | 'ABLATIONS' | 'without'
+>;
 
 const POOLINGS = { average: true, flatten: true } as const;
 
@@ -37,21 +41,28 @@ export function addRecipeOptions(command: Command): Command {
     .option('--epochs <n>', 'epochs of the run', wholeNumber)
     .option('--batch-size <n>', 'windows in a step', wholeNumber)
     .option('--learning-rate <x>', 'highest rate of Adam', number)
-    .option('--seed <text>', 'seed of all that is random');
+    .option('--seed <text>', 'seed of all that is random')
+    .option(
+      '--without <part...>',
+      'leave parts out, to see what they are worth: deltas, masking, mixup, smoothing, copies, averaging, dropout',
+    );
 }
 
 /** The recipe that was named, with what the other flags replace. @throws UT_TRAINING_BAD_OPTIONS */
-export function recipeOf(flags: RecipeFlags, { RECIPES, ofWidth }: RecipeTable): TrainingRecipe {
+export function recipeOf(flags: RecipeFlags, table: RecipeTable): TrainingRecipe {
+  const { RECIPES, ofWidth, ABLATIONS, without } = table;
   const named = RECIPES[keyOf(RECIPES, flags.recipe, '--recipe')];
   const recipe = flags.width === undefined ? named : ofWidth(named, flags.width);
   const { deltas } = flags;
-  return {
+  const parts = (flags.without ?? []).map((part) => keyOf(ABLATIONS, part, '--without'));
+  const changed = {
     ...recipe,
     batchNorm: flags.batchNorm && recipe.batchNorm,
     head: headOf(flags, recipe),
     deltaWidth: deltas === false ? null : (deltas ?? recipe.deltaWidth),
     settings: settingsOf(flags, recipe),
   };
+  return without(changed, parts);
 }
 
 function headOf({ pooling, dense, dropout }: RecipeFlags, { head }: TrainingRecipe): TrainingRecipe['head'] {

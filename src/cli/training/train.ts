@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { PriorModels } from '../../training/index.js';
 import type { CommandContext } from '../context.js';
 import { untilInterrupted } from './interruption.js';
 import { keyOf, number } from './options.js';
@@ -13,6 +14,8 @@ interface TrainFlags extends RecipeFlags {
   readonly fold?: string;
   readonly maxMinutes?: number;
   readonly calibration?: string;
+  readonly from?: string;
+  readonly teacher?: readonly string[];
 }
 
 /** `undertone train DATA…`: prepared data → bundle. */
@@ -26,6 +29,8 @@ export function registerTrain(program: Command, { terminal }: CommandContext): v
     .option('--run <dir>', 'folder of checkpoints and log (default: runs/NAME)')
     .option('--protocol <name>', 'who trains, who chooses, who tests', 'release')
     .option('--fold <name>', 'which model of a protocol that has several')
+    .option('--from <bundle>', 'begin with the weights of another model of the same filters')
+    .option('--teacher <bundle...>', 'models whose mean opinion of each window is learnt too')
     .option(
       '--calibration <file>',
       'figures of folds to calibrate by, where the protocol leaves nobody for it',
@@ -39,7 +44,7 @@ export function registerTrain(program: Command, { terminal }: CommandContext): v
     const { labels } = training.protocolOf(protocol);
     const calibration = flags.calibration && (await training.readFoldCalibration(flags.calibration, labels));
     const listener = training.showTraining(process.stderr, recipe.settings.epochs);
-    const summary = untilInterrupted((signal) =>
+    const summary = untilInterrupted(async (signal) =>
       training.trainBundle({
         signal,
         data,
@@ -50,6 +55,7 @@ export function registerTrain(program: Command, { terminal }: CommandContext): v
         ...(calibration ? { calibration } : {}),
         ...(flags.fold === undefined ? {} : { fold: flags.fold }),
         recipe,
+        prior: await priorOf(flags),
         ...(flags.maxMinutes === undefined ? {} : { maxMinutes: flags.maxMinutes }),
         listener,
         onWarning: (warning) => terminal.err(`note: ${warning}\n`),
@@ -59,4 +65,12 @@ export function registerTrain(program: Command, { terminal }: CommandContext): v
     const state = finished ? '' : ' (time was over; the same command goes on)';
     terminal.out(`${modelId}: epoch ${bestEpoch} of ${trained}${state} → ${bundle}\n`);
   });
+}
+
+async function priorOf({ from, teacher = [] }: TrainFlags): Promise<PriorModels> {
+  const { loadFloat32 } = await import('../../inference/index.js');
+  return {
+    initial: from === undefined ? null : (await loadFloat32(from)).model,
+    teachers: await Promise.all(teacher.map(async (bundle) => (await loadFloat32(bundle)).model)),
+  };
 }

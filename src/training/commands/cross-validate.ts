@@ -22,6 +22,8 @@ export interface CrossValidateOptions {
   /** Directories written by `undertone prepare`. */
   readonly data: readonly string[];
   readonly protocol: ProtocolName;
+  /** Names of the folds to be done; what is reported is theirs alone. Default: all. */
+  readonly only?: readonly string[];
   readonly recipe: TrainingRecipe;
   /** Stands in names and titles. */
   readonly recipeName: string;
@@ -84,10 +86,17 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
 }
 
 /** Folds of which somebody is there to be tested: speakers may be missing from the data. */
-function testedFolds({ protocol, recipe }: CrossValidateOptions, dataset: Dataset): readonly Fold[] {
+function testedFolds({ protocol, recipe, only }: CrossValidateOptions, dataset: Dataset): readonly Fold[] {
   const known = protocolOf(protocol);
+  const unknown = only?.find((name) => !known.folds.some((fold) => fold.name === name));
+  if (unknown !== undefined) {
+    const names = known.folds.map(({ name }) => name).join(', ');
+    const detail = `there is no fold "${unknown}": ${protocol} has ${names}.`;
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--fold' });
+  }
   const { seed } = recipe.settings;
-  const folds = known.folds.filter((fold) => splitBy(known, fold, dataset.clips, seed).test.length > 0);
+  const wanted = known.folds.filter(({ name }) => only?.includes(name) ?? true);
+  const folds = wanted.filter((fold) => splitBy(known, fold, dataset.clips, seed).test.length > 0);
   if (folds.length > 0) return folds;
   const detail = `no prepared clip belongs to a test speaker of ${protocol}.`;
   throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--protocol' });

@@ -7,15 +7,19 @@ import type { ValidationClip } from './validator.js';
 /** Files that are read at once. */
 const READERS = 16;
 
-/** All recordings and variants of clips, in their order. @param labels in the order of the model's outputs */
+/**
+ * The recordings of clips in their order, with their changed copies or alone.
+ * @param labels in the order of the model's outputs
+ */
 export function loadTrainingClips(
   dataset: Dataset,
   clips: readonly PreparedClip[],
   labels: readonly SpokenLabel[],
+  copies: boolean,
 ): Promise<TrainingClip[]> {
   return mapInGroups(clips, async (clip) => ({
     label: labels.indexOf(clip.label),
-    variants: await loadVariants(dataset, clip),
+    variants: copies ? await loadVariants(dataset, clip) : [await loadClip(dataset, clip)],
   }));
 }
 

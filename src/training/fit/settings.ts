@@ -17,6 +17,8 @@ export interface TrainingSettings extends BatchOptions {
   /** Epochs without a lower loss on the validation clips, after which training ends. */
   readonly stopPatience: number;
   readonly weightDecay: number;
+  /** Whether the changed copies of clips train beside the recordings themselves. */
+  readonly copies: boolean;
   /** Share of the running average of the weights that a step keeps. */
   readonly averageDecay: number;
   readonly precision: Precision;
@@ -33,6 +35,7 @@ export const DEFAULT_TRAINING = {
   rate: { peak: 2e-3, warmupEpochs: 2, finalShare: 0.01 },
   stopPatience: 30,
   weightDecay: 0.05,
+  copies: true,
   averageDecay: 0.995,
   teacherShare: 0.7,
   labelSmoothing: 0.1,
