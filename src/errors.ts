@@ -379,7 +379,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_INFERENCE_NO_TFJS: entry(
     'Training and the engine `tfjs` need @tensorflow/tfjs-node, an optional part that npm ci does not install.',
-    'Run `node scripts/install-tfjs.mjs` in the checkout, with Node 20 or 22; or `npm install @tensorflow/tfjs-node` beside Undertone.',
+    'Run `node scripts/install-tfjs.mjs` in the checkout, with Node 20 or 22; or `npm install @tensorflow/tfjs-node` beside Undertone. For serving, `model.engine: onnx` needs neither.',
   ),
   UT_HTTP_PORT_TAKEN: entry(
     'Another program listens on the port.',
