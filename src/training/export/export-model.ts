@@ -20,7 +20,7 @@ export interface ExportOptions {
   readonly out: string;
 }
 
-/** What model.json and the shards of weights are called, as TensorFlow's own converter calls them. */
+/** Size of a file of weights, as TensorFlow's own converter cuts them: browsers keep files of this size. */
 const SHARD_BYTES = 4 * 2 ** 20;
 
 /**
