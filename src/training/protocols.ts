@@ -40,6 +40,11 @@ export interface Protocol {
   /** True where test speakers are heard in training: figures must say so. */
   readonly leaks: boolean;
   readonly folds: readonly Fold[];
+  /**
+   * The protocol whose models are judged, where no others are trained for this one: it has the same folds, and its labels
+   * are these or merged into them.
+   */
+  readonly modelsOf?: string;
 }
 
 const range = (from: number, to: number) =>
@@ -105,13 +110,13 @@ export const PROTOCOLS = {
   },
   'ravdess-7': {
     description:
-      "RAVDESS with Undertone's seven labels (calm counts as neutral), five folds of four actors: 16 actors, TESS and " +
-      'Emo-DB train, four actors test, in turn.',
+      "RAVDESS with Undertone's seven labels, judged by the models of `ravdess-5fold`: calm counts as neutral, their " +
+      'probabilities are added.',
     labels: EMOTIONS,
     merge: { calm: 'neutral' },
-    quota: { ravdess: 960, emodb: 320, tess: 256 },
     leaks: false,
     folds: RAVDESS_FOLDS,
+    modelsOf: 'ravdess-5fold',
   },
   'emodb-loso': {
     description:
@@ -137,7 +142,7 @@ export const PROTOCOLS = {
   release: {
     description:
       'All speakers of TESS, RAVDESS and Emo-DB train, with the seven labels (calm counts as neutral): the model to be shipped. ' +
-      'Nobody is left to test it; `ravdess-7`, trained alike, says how good it is on people it never heard.',
+      'Nobody is left to test it; `ravdess-7`, whose models are trained alike, says how good it is on people it never heard.',
     labels: EMOTIONS,
     merge: { calm: 'neutral' },
     quota: { ravdess: 1200, emodb: 400, tess: 256 },

@@ -120,7 +120,8 @@ async function evaluateFolds(
       ...(flags.fold === undefined ? {} : { only: flags.fold }),
       recipe,
       recipeName: flags.recipe,
-      runs: flags.runs ?? join('runs', `${protocol}-${flags.recipe}`),
+      runs:
+        flags.runs ?? join('runs', `${training.protocolOf(protocol).modelsOf ?? protocol}-${flags.recipe}`),
       card,
       lines: linesOf(flags, training.CORPORA) ?? null,
       ...(flags.maxMinutes === undefined ? {} : { maxMinutes: flags.maxMinutes }),

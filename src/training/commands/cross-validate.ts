@@ -9,6 +9,7 @@ import { calibrationOf, crossCalibrate } from '../evaluate/cross-calibration.js'
 import { type Evaluation, evaluationOf } from '../evaluate/evaluation.js';
 import { judgeBundle, type LineOptions } from '../evaluate/judge-bundle.js';
 import { type ClipJudgement, readJudgements, writeJudgements } from '../evaluate/judgements.js';
+import { mergeLabels } from '../evaluate/merge-labels.js';
 import { noisesInTraining } from '../evaluate/training-record.js';
 import { writeFileAtomically } from '../files.js';
 import type { RunListener } from '../fit/run.js';
@@ -69,6 +70,11 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
   const dataset = await openDataset(options.data);
   for (const note of duplicateNotes(dataset)) options.onWarning?.(note);
   const folds = testedFolds(options, dataset);
+  const { modelsOf } = protocolOf(options.protocol);
+  if (modelsOf !== undefined) {
+    const others = await Promise.all(folds.map((fold) => judgementsOfOthers(options, modelsOf, fold)));
+    return writeFigures(options, await poolFolds(options, dataset, folds, others));
+  }
   const judged: ClipJudgement[][] = [];
   for (const fold of folds) {
     const judgements = now() < deadline ? await judgeFold(options, dataset, fold, deadline - now()) : null;
@@ -76,13 +82,20 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
       return { result: null, card: options.card, foldsDone: judged.length, folds: folds.length };
     judged.push(judgements);
   }
-  const result = await poolFolds(options, dataset, folds, judged);
+  return writeFigures(options, await poolFolds(options, dataset, folds, judged));
+}
+
+async function writeFigures(
+  options: CrossValidateOptions,
+  result: CrossValidation,
+): Promise<CrossValidateSummary> {
+  const folds = result.foldCount;
   await mkdir(dirname(options.card), { recursive: true });
   const json = join(dirname(options.card), `${basename(options.card, '.md')}.json`);
   await writeFileAtomically(json, `${JSON.stringify(result, null, 2)}\n`);
   const title = `${options.protocol}, recipe ${options.recipeName}`;
   await writeFileAtomically(options.card, renderFolds(title, result));
-  return { result, card: options.card, foldsDone: folds.length, folds: folds.length };
+  return { result, card: options.card, foldsDone: folds, folds };
 }
 
 /** Folds of which somebody is there to be tested: speakers may be missing from the data. */
@@ -141,8 +154,7 @@ async function judgementsOf(
 ): Promise<ClipJudgement[]> {
   const trained = await loadBundle(folder);
   const bundle: Bundle = { ...trained, calibration: { temperature: 1 }, thresholds: { uncertain: 0 } };
-  const asked = `${bundle.modelId.split('@')[1]}-${lines === null ? 'prepared' : `lines-${lines.noiseClips}`}`;
-  const file = join(folder, '..', `judgements-${asked}.jsonl`);
+  const file = judgementsFile(folder, trained, lines);
   const known = await readJudgements(file).catch(() => null);
   if (known !== null) return known.judgements;
   const { seed } = recipe.settings;
@@ -155,6 +167,29 @@ async function judgementsOf(
     return judgements;
   } finally {
     await classifier.close();
+  }
+}
+
+/** Where a model's judgements are kept: another model, or other questions, have another file. */
+function judgementsFile(folder: string, { modelId }: Bundle, lines: LineOptions | null): string {
+  const asked = lines === null ? 'prepared' : `lines-${lines.noiseClips}`;
+  return join(folder, '..', `judgements-${modelId.split('@')[1]}-${asked}.jsonl`);
+}
+
+/** What the models of another protocol said, under this one's labels. @throws UT_TRAINING_BAD_OPTIONS */
+async function judgementsOfOthers(
+  { protocol, runs, lines }: CrossValidateOptions,
+  modelsOf: string,
+  fold: Fold,
+): Promise<ClipJudgement[]> {
+  const { labels, merge = {} } = protocolOf(protocol);
+  const folder = join(runs, fold.name, 'bundle');
+  try {
+    const known = await readJudgements(judgementsFile(folder, await loadBundle(folder), lines));
+    return mergeLabels(known.judgements, known.labels, labels, merge);
+  } catch (cause) {
+    const detail = `${protocol} takes what the models of ${modelsOf} said, with the same --runs, --corpora and --noise-clips; of ${fold.name} nothing is there. Run that protocol first.`;
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--runs', cause });
   }
 }
 
