@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { encodeWav } from '../../src/audio/index.js';
 import { DEFAULT_FRONT_END } from '../../src/features/index.js';
 import { EMOTIONS } from '../../src/inference/index.js';
@@ -12,6 +12,9 @@ import { type ClipJudgement, readJudgements } from '../../src/training/evaluate/
 import { evaluateModel, prepareCorpus, takeFigures, writeReport } from '../../src/training/index.js';
 import { writeTestBundle } from '../support/bundle.js';
 import { noise } from '../support/noise.js';
+
+// Each test loads engines; on a busy machine their threads take long to begin.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Of each speaker: enough for a random draw to leave some for the test. */
 const CLIPS = 6;

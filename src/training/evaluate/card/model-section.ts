@@ -1,4 +1,4 @@
-import { inputShapeOf } from '../../../features/index.js';
+import { type FrontEnd, inputShapeOf } from '../../../features/index.js';
 import { type Bundle, describeFilters } from '../../../inference/index.js';
 import { factsOf } from '../../corpora/facts.js';
 import type { Evaluation } from '../evaluation.js';
@@ -23,14 +23,17 @@ export function modelFacts({
 }: CardedBundle): string[] {
   const ms = (frames: number) => (frames * frontEnd.hopLength * 1000) / frontEnd.sampleRateHz;
   const { filters, batchNorm, head } = architecture;
-  const [rows, columns, channels] = inputShapeOf(frontEnd);
-  const planes = channels === 1 ? '' : `, ${channels} planes (static, Δ, ΔΔ)`;
   return [
     `VGG16, ${describeFilters(filters)}, ${batchNorm ? 'with' : 'without'} batch normalisation, ${head.pooling} pooling, hidden layers: ${head.dense.join(', ') || 'none'}`,
-    `Input: ${rows} frames × ${columns} Mel bands${planes} at ${frontEnd.sampleRateHz} Hz: ${ms(frontEnd.windowFrames)} ms, a window every ${ms(frontEnd.windowHopFrames)} ms`,
+    `Input: ${frontEnd.windowFrames} frames × ${frontEnd.nMels} Mel bands${inputNote(frontEnd)} at ${frontEnd.sampleRateHz} Hz: ${ms(frontEnd.windowFrames)} ms, a window every ${ms(frontEnd.windowHopFrames)} ms`,
     `Outputs: ${labels.join(', ')}`,
     `Temperature ${calibration.temperature}; less sure than ${thresholds.uncertain} is \`uncertain\`${precisionNote(thresholds.uncertain)}`,
   ];
+}
+
+function inputNote(frontEnd: FrontEnd): string {
+  if (frontEnd.deltaWidth !== undefined) return ', three planes (static, Δ, ΔΔ),';
+  return frontEnd.picture === undefined ? '' : `, as a picture of ${inputShapeOf(frontEnd).join(' × ')},`;
 }
 
 export function modelSection(bundle: CardedBundle): string[] {

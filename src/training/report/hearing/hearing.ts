@@ -2,6 +2,7 @@ import { bandEdgesHz, type FrontEnd, inputShapeOf } from '../../../features/inde
 import type { JudgedModel } from '../../evaluate/judge.js';
 import type { ExampleWindow } from './examples.js';
 import { occlusionMap } from './occlusion.js';
+import { type Orientation, orientationOf } from './orientation.js';
 import { occlusionPicture, spectrogramPicture } from './window-picture.js';
 
 /** One window, and which of its places its label rests on. */
@@ -23,6 +24,7 @@ export async function hearWindows(
   windows: readonly ExampleWindow[],
 ): Promise<HeardWindow[]> {
   const shape = inputShapeOf(model.frontEnd);
+  const orientation = orientationOf(model.frontEnd);
   const heard: HeardWindow[] = [];
   for (const { source, actual, heard: label, input } of windows) {
     const { probability, drops } = await occlusionMap(model.classifier, input, shape, label);
@@ -31,21 +33,28 @@ export async function hearWindows(
       actual,
       label: model.labels[label]!,
       probability,
-      spectrogram: spectrogramPicture(input, shape),
-      occlusion: occlusionPicture(drops, shape[0], shape[1]),
-      strongest: strongestOf(drops, model.frontEnd),
+      spectrogram: spectrogramPicture(input, shape[2], orientation),
+      occlusion: occlusionPicture(drops, orientation),
+      strongest: strongestOf(drops, orientation, model.frontEnd),
     });
   }
   return heard;
 }
 
-function strongestOf(drops: Float32Array, frontEnd: FrontEnd): HeardWindow['strongest'] {
-  const place = drops.reduce((best, drop, i) => (drop > drops[best]! ? i : best), 0);
-  const { nMels, hopLength, sampleRateHz } = frontEnd;
-  const frame = Math.floor(place / nMels);
-  return {
-    seconds: (frame * hopLength) / sampleRateHz,
-    hz: bandEdgesHz(frontEnd)[(place % nMels) + 1]!,
-    drop: drops[place]!,
-  };
+function strongestOf(
+  drops: Float32Array,
+  { times, tones, indexOf }: Orientation,
+  frontEnd: FrontEnd,
+): HeardWindow['strongest'] {
+  let [best, atTime, atTone] = [-Infinity, 0, 0];
+  for (let time = 0; time < times; time++) {
+    for (let tone = 0; tone < tones; tone++) {
+      const drop = drops[indexOf(time, tone)]!;
+      if (drop > best) [best, atTime, atTone] = [drop, time, tone];
+    }
+  }
+  const { nMels, windowFrames, hopLength, sampleRateHz } = frontEnd;
+  const frame = Math.floor(((atTime + 0.5) / times) * windowFrames);
+  const band = Math.floor(((atTone + 0.5) / tones) * nMels);
+  return { seconds: (frame * hopLength) / sampleRateHz, hz: bandEdgesHz(frontEnd)[band + 1]!, drop: best };
 }

@@ -1,32 +1,33 @@
 import type { Classifier } from '../../../inference/index.js';
 
-/** What is hidden at once, and how far it moves: about a quarter of a second and an eighth of the bands. */
-const PATCH = { frames: 16, bands: 8, frameStep: 8, bandStep: 4 };
+/** Share of each side of the input that is hidden at once; it moves by half of that. */
+const PATCH_SHARE = 1 / 8;
 
 /** How much a class depends on each place of a window. */
 export interface OcclusionMap {
   /** Probability of the class with nothing hidden. */
   readonly probability: number;
-  /** Float32 [frames × bands]: mean drop of the probability over the patches that hid this place; may be negative. */
+  /** Float32 [rows × columns]: mean drop of the probability over the patches that hid this place; may be negative. */
   readonly drops: Float32Array;
 }
 
 /**
  * Hides one patch of the input after the other behind its plane's mean and watches the probability of a class (Zeiler &
  * Fergus 2014). It asks nothing of the engine but answers, so that any build of a model can be looked at.
- * @param input Float32 [frames × bands × planes] @param target index of the class
+ * @param input Float32 [rows × columns × planes] @param target index of the class
  */
 export async function occlusionMap(
   classifier: Pick<Classifier, 'classify'>,
   input: Float32Array,
-  [frames, bands, planes]: readonly [number, number, number],
+  [rows, columns, planes]: readonly [number, number, number],
   target: number,
 ): Promise<OcclusionMap> {
   const probability = (await classifier.classify(input))[target]!;
   const means = planeMeans(input, planes);
-  const [sums, counts] = [new Float64Array(frames * bands), new Float64Array(frames * bands)];
-  const patches = startsOf(frames, PATCH.frames, PATCH.frameStep).flatMap((frame) =>
-    startsOf(bands, PATCH.bands, PATCH.bandStep).map((band) => placesOf(frame, band, frames, bands)),
+  const [sums, counts] = [new Float64Array(rows * columns), new Float64Array(rows * columns)];
+  const acrossRows = spansOf(rows);
+  const patches = spansOf(columns).flatMap((across) =>
+    acrossRows.map((down) => down.flatMap((row) => across.map((column) => row * columns + column))),
   );
   const answers = patches.map(async (places) => {
     const hidden = input.slice();
@@ -43,18 +44,14 @@ export async function occlusionMap(
   return { probability, drops: Float32Array.from(sums, (sum, place) => sum / counts[place]!) };
 }
 
-/** Where patches begin: every step, and the last one at the very end, so that every place is hidden at least once. */
-function startsOf(length: number, patch: number, step: number): number[] {
-  const last = Math.max(0, length - patch);
+/** What patches cover along one side: every half patch one, and the last at the very end, so that nothing is never hidden. */
+function spansOf(length: number): number[][] {
+  const patch = Math.max(1, Math.round(length * PATCH_SHARE));
+  const step = Math.max(1, Math.round(patch / 2));
+  const last = length - patch;
   const starts = Array.from({ length: Math.floor(last / step) + 1 }, (_, i) => i * step);
-  return starts.at(-1) === last ? starts : [...starts, last];
-}
-
-function placesOf(frame: number, band: number, frames: number, bands: number): number[] {
-  const places: number[] = [];
-  for (let f = frame; f < Math.min(frames, frame + PATCH.frames); f++)
-    for (let b = band; b < Math.min(bands, band + PATCH.bands); b++) places.push(f * bands + b);
-  return places;
+  if (starts.at(-1) !== last) starts.push(last);
+  return starts.map((start) => Array.from({ length: patch }, (_, i) => start + i));
 }
 
 function planeMeans(input: Float32Array, planes: number): Float32Array {
