@@ -9,7 +9,13 @@ import { HEADLINE, LINE_CONDITIONS, NOISE_SNRS_DB } from '../../src/training/eva
 import { evaluationOf } from '../../src/training/evaluate/evaluation.js';
 import { evaluationText } from '../../src/training/evaluate/evaluation-file.js';
 import { type ClipJudgement, readJudgements } from '../../src/training/evaluate/judgements.js';
-import { evaluateModel, prepareCorpus, takeFigures, writeReport } from '../../src/training/index.js';
+import {
+  evaluateModel,
+  type Optimization,
+  prepareCorpus,
+  takeFigures,
+  writeReport,
+} from '../../src/training/index.js';
 import { writeTestBundle } from '../support/bundle.js';
 import { noise } from '../support/noise.js';
 
@@ -176,15 +182,31 @@ it('a bundle that trained on everybody gets the card of folds that were trained 
     },
   ];
   const folds = evaluationOf(facts, [fold('tess/OAF'), fold('tess/YAF')]);
-  await writeTestBundle(path('everybody'));
+  const modelId = await writeTestBundle(path('everybody'));
+  await writeFile(path('everybody/optimization.json'), JSON.stringify(optimizationOf(modelId)));
   await writeFile(path('folds.json'), evaluationText(folds));
   const { card } = await takeFigures(path('everybody'), path('folds.json'));
   expect(await readFile(card, 'utf8')).toContain('These are the figures of 2 models, one for each fold');
   const report = await writeReport({ bundle: path('everybody'), data: [], beside: [path('folds.json')] });
-  expect(await readFile(report, 'utf8')).toContain('100.0 ± 0.0');
+  const page = await readFile(report, 'utf8');
+  expect(page).toContain('100.0 ± 0.0');
+  expect(page).toContain('<td>7.25</td>');
+  expect(await readFile(card, 'utf8')).toContain('## Made small');
+  await writeFile(path('everybody/optimization.json'), JSON.stringify(optimizationOf('other@0')));
+  await takeFigures(path('everybody'), path('folds.json'));
+  expect(await readFile(card, 'utf8')).not.toContain('## Made small');
   await writeFile(path('one.json'), evaluationText({ ...folds, foldCount: 1 }));
   await expect(takeFigures(path('everybody'), path('one.json'))).rejects.toMatchObject({
     code: 'UT_TRAINING_BAD_DATA',
     place: path('one.json'),
   });
 });
+
+function optimizationOf(modelId: string): Optimization {
+  const shares = { unweightedAccuracy: 0.5, accuracy: 0.5 };
+  const filters = [64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512];
+  const accuracy = [{ corpus: 'tess', clips: 2, byClip: shares, byWindow: shares }];
+  const build = { step: 'int8', modelId, filters, bytes: 1e6, windowMs: 7.25, sameLabel: 1, accuracy };
+  const calibration = { windows: 9, seed: '1' };
+  return { protocol: 'release', fold: 'everyone', judgedOn: 'train', calibration, builds: [build] };
+}

@@ -13,6 +13,8 @@ import type { LineOptions } from '../evaluate/judge-bundle.js';
 import { writeJudgements } from '../evaluate/judgements.js';
 import { trainingProtocol } from '../evaluate/training-record.js';
 import { writeFileAtomically } from '../files.js';
+import { readOptimization } from '../optimize/read-optimization.js';
+import { renderOptimization } from '../optimize/report.js';
 import { drawConfusion } from '../pictures/confusion-picture.js';
 import { PROTOCOLS, type ProtocolName } from '../protocols.js';
 
@@ -70,7 +72,7 @@ export async function evaluateModel(options: EvaluateOptions): Promise<EvaluateS
     const { evaluation, judgements } = await evaluateBundle(run);
     if (options.judgements !== undefined)
       await writeJudgements(options.judgements, bundle.labels, judgements);
-    return await writeResults(bundle, evaluation, card);
+    return await writeResults(options.bundle, bundle, evaluation, card);
   } finally {
     await classifier.close();
   }
@@ -94,16 +96,23 @@ export async function takeFigures(folder: string, figures: string): Promise<Eval
     const detail = `it is not of folds that tell apart ${bundle.labels.join(', ')}.`;
     throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place: figures });
   }
-  return writeResults(bundle, evaluation, join(folder, 'card.md'));
+  return writeResults(folder, bundle, evaluation, join(folder, 'card.md'));
 }
 
-async function writeResults(bundle: Bundle, evaluation: Evaluation, card: string): Promise<EvaluateSummary> {
+async function writeResults(
+  source: string,
+  bundle: Bundle,
+  evaluation: Evaluation,
+  card: string,
+): Promise<EvaluateSummary> {
   const [folder, name] = [dirname(card), basename(card, '.md')];
   const prefix = name === 'card' ? '' : `${name}-`;
   const pictures = await writePictures(evaluation, bundle.labels, join(folder, `${prefix}confusion`));
   await writeFileAtomically(join(folder, `${prefix}evaluation.json`), evaluationText(evaluation));
   const picture = pictures[0] === undefined ? null : basename(pictures[0]);
-  await writeFileAtomically(card, renderCard(bundle, evaluation, { picture, optimization: null }));
+  const optimized = await readOptimization(source, bundle);
+  const optimization = optimized && renderOptimization(optimized);
+  await writeFileAtomically(card, renderCard(bundle, evaluation, { picture, optimization }));
   return { evaluation, card, pictures };
 }
 
@@ -129,7 +138,7 @@ function protocolOf(
 export async function removeResults(bundle: string): Promise<void> {
   const names = await readdir(bundle).catch(() => []);
   const results = names.filter((name) =>
-    /^(card\.md|evaluation\.json|optimization\.json|confusion-\w+\.png)$/.test(name),
+    /^(card\.md|report\.html|evaluation\.json|optimization\.json|confusion-\w+\.png)$/.test(name),
   );
   await Promise.all(results.map((name) => rm(join(bundle, name))));
 }

@@ -9,6 +9,7 @@ import { readEvaluation } from '../evaluate/evaluation-file.js';
 import { type JudgedModel, judgedModel } from '../evaluate/judge.js';
 import { balancedSubset } from '../evaluate/judge-bundle.js';
 import { writeFileAtomically } from '../files.js';
+import { readOptimization } from '../optimize/read-optimization.js';
 import type { ProtocolName } from '../protocols.js';
 import { demoClips, type ExampleClip, preparedExamples, surestWindows } from '../report/hearing/examples.js';
 import { type HeardWindow, hearWindows } from '../report/hearing/hearing.js';
@@ -42,11 +43,12 @@ export async function writeReport(options: ReportOptions): Promise<string> {
   const evaluation = await readEvaluation(place);
   requireOwn(bundle, evaluation, place);
   const others = await Promise.all(options.beside.map(readEvaluation));
+  const optimization = await readOptimization(options.bundle, bundle);
   const windows = await lookAt(bundle, evaluation, options.data);
   const out = options.out ?? join(options.bundle, 'report.html');
   await mkdir(dirname(out), { recursive: true });
   const styles = await reportStyles();
-  await writeFileAtomically(out, renderReport({ bundle, evaluation, others, windows, styles }));
+  await writeFileAtomically(out, renderReport({ bundle, evaluation, others, windows, optimization, styles }));
   return out;
 }
 

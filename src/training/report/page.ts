@@ -1,5 +1,6 @@
 import type { CardedBundle } from '../evaluate/card/model-section.js';
 import type { Evaluation } from '../evaluate/evaluation.js';
+import type { Optimization } from '../optimize/report.js';
 import type { HeardWindow } from './hearing/hearing.js';
 import { Html, html } from './html.js';
 import type { Section } from './parts.js';
@@ -8,6 +9,7 @@ import { header } from './sections/headline.js';
 import { hearingSection } from './sections/hearing.js';
 import { lineSection, noiseSection } from './sections/lines.js';
 import { limitsSection, modelSection } from './sections/model.js';
+import { optimizationSection } from './sections/optimization.js';
 import { protocolSection } from './sections/protocols.js';
 import { surenessSection } from './sections/sureness.js';
 
@@ -18,12 +20,15 @@ export interface ReportParts {
   /** Evaluations by other protocols, to stand beside it. */
   readonly others: readonly Evaluation[];
   readonly windows: readonly HeardWindow[];
+  /** `null` where the bundle was not made small. */
+  readonly optimization: Optimization | null;
   /** The style sheet. */
   readonly styles: string;
 }
 
 /** The page: one file that asks for nothing from anywhere and runs no script. */
-export function renderReport({ bundle, evaluation, others, windows, styles }: ReportParts): string {
+export function renderReport(parts: ReportParts): string {
+  const { bundle, evaluation, others, windows, optimization, styles } = parts;
   const sections = [
     lineSection(evaluation),
     noiseSection(evaluation),
@@ -32,6 +37,7 @@ export function renderReport({ bundle, evaluation, others, windows, styles }: Re
     speakerSection(evaluation),
     hearingSection(windows),
     protocolSection([evaluation, ...others]),
+    optimizationSection(optimization),
     modelSection(bundle, evaluation),
     limitsSection(bundle, evaluation),
   ].filter((section) => section !== null);
