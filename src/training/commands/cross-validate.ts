@@ -7,6 +7,7 @@ import type { Calibration } from '../evaluate/calibration.js';
 import { renderFolds } from '../evaluate/card/card.js';
 import { calibrationOf, crossCalibrate } from '../evaluate/cross-calibration.js';
 import { type Evaluation, evaluationOf } from '../evaluate/evaluation.js';
+import { evaluationText } from '../evaluate/evaluation-file.js';
 import { judgeBundle, type LineOptions } from '../evaluate/judge-bundle.js';
 import { type ClipJudgement, readJudgements, writeJudgements } from '../evaluate/judgements.js';
 import { mergeLabels } from '../evaluate/merge-labels.js';
@@ -92,7 +93,7 @@ async function writeFigures(
   const folds = result.foldCount;
   await mkdir(dirname(options.card), { recursive: true });
   const json = join(dirname(options.card), `${basename(options.card, '.md')}.json`);
-  await writeFileAtomically(json, `${JSON.stringify(result, null, 2)}\n`);
+  await writeFileAtomically(json, evaluationText(result));
   const title = `${options.protocol}, recipe ${options.recipeName}`;
   await writeFileAtomically(options.card, renderFolds(title, result));
   return { result, card: options.card, foldsDone: folds, folds };
