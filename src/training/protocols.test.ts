@@ -50,6 +50,15 @@ describe('protocols', () => {
     },
   );
 
+  it('speakers-5fold tests each speaker of any corpus once, own recordings too', () => {
+    const clips = [...CLIPS, ...clipsOf('my-calls', ['anna', 'ben', 'cleo', 'dora', 'emil', 'fee'])];
+    const protocol = protocolOf('speakers-5fold');
+    const tested = protocol.folds.flatMap((fold) => [
+      ...speakersIn(splitBy(protocol, fold, clips, '1').test),
+    ]);
+    expect(tested.sort()).toEqual([...speakersIn(clips)].sort());
+  });
+
   it.each(['ravdess-5fold', 'ravdess-7'] as const)('%s tests every actor once', (name) => {
     const protocol = protocolOf(name);
     const tested = protocol.folds.flatMap((fold) => [
@@ -59,8 +68,9 @@ describe('protocols', () => {
   });
 
   it('release trains on everybody', () => {
-    const { train, test } = splitBy(PROTOCOLS.release, PROTOCOLS.release.folds[0], CLIPS, '1');
-    expect(speakersIn(train)).toEqual(speakersIn(CLIPS));
+    const clips = [...CLIPS, ...clipsOf('my-calls', ['anna'])];
+    const { train, test } = splitBy(PROTOCOLS.release, PROTOCOLS.release.folds[0], clips, '1');
+    expect(speakersIn(train)).toEqual(speakersIn(clips));
     expect(test).toEqual([]);
   });
 

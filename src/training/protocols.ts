@@ -2,7 +2,10 @@ import { EMOTIONS } from '../inference/index.js';
 import type { EpochQuota } from './data/sampler.js';
 import type { SpokenLabel } from './vocabulary.js';
 
-/** Speakers of a corpus; `all` takes whoever no other part of the fold names. */
+/** Stands for every corpus that is not named. */
+export const ANY_CORPUS = '*';
+
+/** Speakers of a corpus; `all` takes whoever no other part of the fold names. {@link ANY_CORPUS} may stand for a name. */
 export type SpeakerChoice = Readonly<Record<string, readonly string[] | 'all'>>;
 
 /** Who trains a model, who calibrates it, and who judges it. */
@@ -23,7 +26,15 @@ export interface RandomFold {
   readonly validationShare: number;
 }
 
-export type Fold = SpeakerFold | RandomFold;
+/** The speakers of each corpus are dealt into `of` groups, in the order of their names; one group tests, the others train. */
+export interface DealtFold {
+  readonly kind: 'dealt';
+  readonly name: string;
+  readonly index: number;
+  readonly of: number;
+}
+
+export type Fold = SpeakerFold | RandomFold | DealtFold;
 
 /**
  * A way to measure. Every fold is a model of its own; what is reported is pooled over the test clips of all folds. A fold
@@ -50,7 +61,9 @@ export interface Protocol {
 const range = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => String(from + i).padStart(2, '0'));
 
-const EVERYONE: SpeakerChoice = { tess: 'all', ravdess: 'all', emodb: 'all' };
+const EVERYONE: SpeakerChoice = { [ANY_CORPUS]: 'all' };
+/** How labels beyond Undertone's seven count among them; frustration and boredom are left out. */
+const INTO_EMOTIONS = { calm: 'neutral', excitement: 'happy' } as const;
 const WITH_CALM: readonly SpokenLabel[] = [...EMOTIONS, 'calm'];
 const EMODB_LABELS: readonly SpokenLabel[] = [
   'angry',
@@ -139,12 +152,23 @@ export const PROTOCOLS = {
       speakers('to-emodb', { tess: 'all', ravdess: 'all' }, { emodb: 'all' }),
     ],
   },
+  'speakers-5fold': {
+    description:
+      'Whatever corpora are given, with the seven labels (calm counts as neutral, excitement as happy): the speakers of each are ' +
+      'dealt into five groups; four train, one tests, in turn.',
+    labels: EMOTIONS,
+    merge: INTO_EMOTIONS,
+    leaks: false,
+    folds: [0, 1, 2, 3, 4].map(
+      (index): DealtFold => ({ kind: 'dealt', name: `fold-${index + 1}`, index, of: 5 }),
+    ),
+  },
   release: {
     description:
-      'All speakers of TESS, RAVDESS and Emo-DB train, with the seven labels (calm counts as neutral): the model to be shipped. ' +
+      'All speakers of whatever corpora are given train, with the seven labels (calm counts as neutral, excitement as happy): the model to be shipped. ' +
       'Nobody is left to test it; `ravdess-7`, whose models are trained alike, says how good it is on people it never heard.',
     labels: EMOTIONS,
-    merge: { calm: 'neutral' },
+    merge: INTO_EMOTIONS,
     quota: { ravdess: 1200, emodb: 400, tess: 256 },
     leaks: false,
     folds: [speakers('everyone', EVERYONE, {})],

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { UndertoneError } from '../errors.js';
 import { refuseLeaks } from './leakage.js';
 import type { PreparedClip } from './prepare/manifest.js';
-import type { Fold, Protocol, RandomFold, SpeakerFold } from './protocols.js';
+import {
+  ANY_CORPUS,
+  type DealtFold,
+  type Fold,
+  type Protocol,
+  type RandomFold,
+  type SpeakerFold,
+} from './protocols.js';
 
 export const PARTS = ['train', 'validation', 'test'] as const;
 export type Part = (typeof PARTS)[number];
@@ -17,7 +24,7 @@ export type Split = Readonly<Record<Part, readonly PreparedClip[]>>;
  */
 export function splitBy(protocol: Protocol, fold: Fold, clips: readonly PreparedClip[], seed: string): Split {
   const known = labelled(protocol, clips);
-  const split = fold.kind === 'random' ? drawSplit(fold, known, seed) : speakerSplit(fold, known);
+  const split = divide(fold, known, seed);
   if (split.train.length === 0) {
     const seen = [...new Set(clips.map((clip) => clip.speaker))].join(', ') || 'none';
     const detail = `no prepared clip belongs to the train part of ${fold.name}; speakers found: ${seen}.`;
@@ -25,6 +32,11 @@ export function splitBy(protocol: Protocol, fold: Fold, clips: readonly Prepared
   }
   if (!protocol.leaks) refuseLeaks(split, fold.name);
   return split;
+}
+
+function divide(fold: Fold, clips: readonly PreparedClip[], seed: string): Split {
+  if (fold.kind === 'random') return drawSplit(fold, clips, seed);
+  return fold.kind === 'dealt' ? dealtSplit(fold, clips) : speakerSplit(fold, clips);
 }
 
 /** The clips that a protocol judges, under the labels by which it judges them. */
@@ -35,8 +47,9 @@ function labelled({ labels, merge = {} }: Protocol, clips: readonly PreparedClip
 }
 
 function speakerSplit(fold: SpeakerFold, clips: readonly PreparedClip[]): Split {
+  const choiceOf = (part: Part, clip: PreparedClip) => fold[part][clip.corpus] ?? fold[part][ANY_CORPUS];
   const named = (part: Part, clip: PreparedClip) => {
-    const choice = fold[part][clip.corpus];
+    const choice = choiceOf(part, clip);
     return (
       choice !== undefined &&
       choice !== 'all' &&
@@ -44,9 +57,24 @@ function speakerSplit(fold: SpeakerFold, clips: readonly PreparedClip[]): Split 
     );
   };
   const belongs = (part: Part, clip: PreparedClip) =>
-    named(part, clip) || (fold[part][clip.corpus] === 'all' && !PARTS.some((other) => named(other, clip)));
+    named(part, clip) || (choiceOf(part, clip) === 'all' && !PARTS.some((other) => named(other, clip)));
   const of = (part: Part) => clips.filter((clip) => belongs(part, clip));
   return { train: of('train'), validation: of('validation'), test: of('test') };
+}
+
+function dealtSplit({ index, of }: DealtFold, clips: readonly PreparedClip[]): Split {
+  const corpora = new Set(clips.map(({ corpus }) => corpus));
+  const tested = new Set(
+    [...corpora].flatMap((corpus) => {
+      const speakers = new Set(clips.filter((clip) => clip.corpus === corpus).map(({ speaker }) => speaker));
+      return [...speakers].sort().filter((_, i) => i % of === index);
+    }),
+  );
+  return {
+    train: clips.filter(({ speaker }) => !tested.has(speaker)),
+    validation: [],
+    test: clips.filter(({ speaker }) => tested.has(speaker)),
+  };
 }
 
 /** Each clip's part follows from the seed and its own id: one clip more or less moves no other. */
