@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Writes the pages and schemas that follow from the code: docs/configuration.md, docs/errors.md, docs/events.md,
- * docs/asyncapi.yaml, src/sink/schema and src/ingest/schema. Run from the build: `npm run docs`.
+ * docs/results/README.md, docs/asyncapi.yaml, src/sink/schema and src/ingest/schema. Run from the build: `npm run docs`.
  *
  *   node scripts/generate-docs.mjs           write
  *   node scripts/generate-docs.mjs --check   exit code 1 where a committed file is not what the code says
@@ -16,6 +16,7 @@ import { asyncApiDocument } from './docs/asyncapi.mjs';
 import { CONTROLS, config, EVENTS } from './docs/contracts.mjs';
 import { renderErrors } from './docs/errors.mjs';
 import { renderEvents } from './docs/events.mjs';
+import { renderResults } from './docs/results.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -26,6 +27,7 @@ const files = new Map([
   ['docs/configuration.md', renderConfigurationReference()],
   ['docs/errors.md', renderErrors(ERROR_CATALOGUE)],
   ['docs/events.md', renderEvents(EVENTS, config.bus.topics)],
+  ['docs/results/README.md', renderResults(root)],
   [
     'docs/asyncapi.yaml',
     YAML_HEAD + stringify(asyncApiDocument(), { lineWidth: 0, aliasDuplicateObjects: false }),
