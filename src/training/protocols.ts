@@ -152,6 +152,22 @@ export const PROTOCOLS = {
       speakers('to-emodb', { tess: 'all', ravdess: 'all' }, { emodb: 'all' }),
     ],
   },
+  'held-out': {
+    description:
+      'TESS, RAVDESS actors 01–16 and Emo-DB speakers 03–13 train; of these RAVDESS 15–16 and Emo-DB 13 only choose ' +
+      'the epoch and calibrate. RAVDESS 17–20 and Emo-DB 14 are heard in the test alone. Calm and boredom are left out.',
+    labels: EMOTIONS,
+    quota: { ravdess: 1120, emodb: 320, tess: 256 },
+    leaks: false,
+    folds: [
+      speakers(
+        'held-out',
+        { tess: 'all', ravdess: range(1, 14), emodb: range(3, 12) },
+        { ravdess: range(17, 20), emodb: ['14'] },
+        { ravdess: range(15, 16), emodb: ['13'] },
+      ),
+    ],
+  },
   'speakers-5fold': {
     description:
       'Whatever corpora are given, with the seven labels (calm counts as neutral, excitement as happy): the speakers of each are ' +
