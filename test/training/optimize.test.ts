@@ -46,6 +46,7 @@ describe('undertone optimize', () => {
     expect(bundle.modelId).toBe(modelId);
     expect(bundle.optimized?.kind).toBe('int8');
     expect(await optimizationOf('int8')).toEqual(optimization);
+    expect(optimization.judgedOn).toBe('other-test');
     const [before, after] = optimization.builds;
     expect(before).toMatchObject({ step: 'before', sameLabel: 1, filters: filtersAt(1 / 16) });
     expect(before!.modelId).toBe((await loadBundle(join(root, 'whole'))).modelId);
@@ -77,12 +78,13 @@ describe('undertone optimize', () => {
       'model.int8.onnx',
       'optimization.json',
     ]);
-    const { evaluation } = await evaluateModel({
+    const { evaluation, card } = await evaluateModel({
       bundle: join(root, 'alone'),
       data: [join(root, 'prepared')],
       protocol: 'tess-random',
     });
     expect(evaluation.modelId).toBe(modelId);
+    expect(await readFile(card, 'utf8')).toContain(renderOptimization(await optimizationOf('alone')).trim());
     await expect(
       optimizeBundle(options('twice', { bundle: join(root, 'alone'), int8: {} })),
     ).rejects.toMatchObject({ code: 'UT_INFERENCE_BUNDLE_MISSING_FILE' });

@@ -27,12 +27,23 @@ export interface Build {
   readonly accuracy: readonly BuildAccuracy[];
 }
 
+/**
+ * Whose clips the figures are from: test speakers; test speakers of a protocol that the model was not trained by, so that
+ * it may know them; or training speakers, where the fold has no others.
+ */
+export type JudgedOn = 'test' | 'other-test' | 'train';
+
+const HEARD: Readonly<Record<JudgedOn, string>> = {
+  test: 'speakers that no build was trained by',
+  'other-test': 'the test speakers of a protocol that the model was not trained by: it may know them',
+  train: 'the training speakers: the fold has no others, so the accuracies say nothing about new people',
+};
+
 /** `optimization.json`: what was done to make a bundle small, and what it cost. */
 export interface Optimization {
   readonly protocol: string;
   readonly fold: string;
-  /** Whose clips the figures are from: `test`, or `train` where the fold has no test speakers. */
-  readonly judgedOn: 'test' | 'train';
+  readonly judgedOn: JudgedOn;
   /** Windows of training and validation speakers by which activations were measured, and their seed. */
   readonly calibration: { readonly windows: number; readonly seed: string };
   /** In the order in which they were made; the last is the bundle's. */
@@ -41,14 +52,10 @@ export interface Optimization {
 
 /** The section of a model card, in Markdown. */
 export function renderOptimization({ builds, calibration, judgedOn, protocol, fold }: Optimization): string {
-  const heard =
-    judgedOn === 'test'
-      ? 'speakers that no build was trained by'
-      : 'the training speakers: the fold has no others, so the accuracies say nothing about new people';
   return [
     '## Made small',
     '',
-    `Judged on ${heard} (\`${protocol}\`, ${fold}). Speed: one thread, the builds in turn. Activations were measured on ` +
+    `Judged on ${HEARD[judgedOn]} (\`${protocol}\`, ${fold}). Speed: one thread, the builds in turn. Activations were measured on ` +
       `${calibration.windows} windows of speakers that trained or calibrated the model.`,
     '',
     '| build | filters | file | a window | same label | UA / WA by clip | UA / WA by window |',

@@ -6,6 +6,7 @@ import { trainingProtocol } from '../evaluate/training-record.js';
 import type { PreparedClip } from '../prepare/manifest.js';
 import { PROTOCOLS, type ProtocolName, protocolOf } from '../protocols.js';
 import { type Split, splitBy } from '../split.js';
+import type { JudgedOn } from './report.js';
 
 /** The model to be made small, and the speech to do it by. */
 export interface OptimizationSource {
@@ -18,7 +19,7 @@ export interface OptimizationSource {
   readonly known: readonly PreparedClip[];
   /** Clips by which the change is judged. */
   readonly judged: readonly PreparedClip[];
-  readonly judgedOn: 'test' | 'train';
+  readonly judgedOn: JudgedOn;
 }
 
 export interface SourceOptions {
@@ -45,9 +46,10 @@ export async function openSource(options: SourceOptions): Promise<OptimizationSo
   for (const note of duplicateNotes(dataset)) options.onWarning?.(note);
   const { protocol, fold, split } = splitOf(options, bundle, dataset);
   const known = [...split.train, ...split.validation];
-  const judgedOn = split.test.length > 0 ? 'test' : 'train';
-  const judged = judgedOn === 'test' ? split.test : known;
-  return { bundle, model, dataset, protocol, fold, known, judged, judgedOn };
+  const own = trainingProtocol(bundle.training) === protocol;
+  const facts = { bundle, model, dataset, protocol, fold, known };
+  if (split.test.length === 0) return { ...facts, judged: known, judgedOn: 'train' };
+  return { ...facts, judged: split.test, judgedOn: own ? 'test' : 'other-test' };
 }
 
 function splitOf(
