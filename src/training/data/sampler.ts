@@ -1,3 +1,4 @@
+import { groupBy } from '../group.js';
 import type { PreparedClip } from '../prepare/manifest.js';
 import { Random } from '../random.js';
 
@@ -39,14 +40,4 @@ function drawBalanced(
     if (chosen.queue.length === 0) chosen.queue = random.shuffle(chosen.group);
     return chosen.queue.pop()!;
   });
-}
-
-function groupBy(items: readonly number[], keyOf: (item: number) => string): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -1,5 +1,5 @@
+import { groupBy } from '../group.js';
 import { AS_PREPARED, LINE_CONDITIONS } from './conditions.js';
-import { groupBy } from './group.js';
 import type { ClipJudgement } from './judgements.js';
 import { metricsOf } from './metrics.js';
 import { type NoiseResult, noiseResults } from './noise-grid.js';

@@ -1,5 +1,5 @@
+import { groupBy } from '../group.js';
 import { Random } from '../random.js';
-import { groupBy } from './group.js';
 import type { Judgement } from './metrics.js';
 
 /** 95 % interval of an unweighted accuracy, by the bootstrap's percentiles (Efron 1979). */

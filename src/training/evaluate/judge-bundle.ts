@@ -1,11 +1,11 @@
 import type { Bundle } from '../../inference/index.js';
 import { sourcesFolder } from '../corpora/index.js';
 import type { Dataset } from '../data/dataset.js';
+import { groupBy } from '../group.js';
 import type { PreparedClip } from '../prepare/manifest.js';
 import { loadNoises, noiseNames } from '../prepare/noises.js';
 import { Random } from '../random.js';
 import { AS_PREPARED, LINE_CONDITIONS, LINE_RATE_HZ, noiseConditions } from './conditions.js';
-import { groupBy } from './group.js';
 import { HeardClip, type LineSources } from './heard-clip.js';
 import { type JudgedClip, type JudgedModel, judgeClips, judgedModel } from './judge.js';
 import type { ClipJudgement } from './judgements.js';

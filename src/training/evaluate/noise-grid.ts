@@ -1,5 +1,5 @@
+import { groupBy } from '../group.js';
 import { NOISE_SNRS_DB, noiseConditionName } from './conditions.js';
-import { groupBy } from './group.js';
 import type { ClipJudgement } from './judgements.js';
 import { metricsOf } from './metrics.js';
 import { clipItems, windowItems } from './result.js';

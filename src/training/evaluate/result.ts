@@ -1,6 +1,6 @@
+import { groupBy } from '../group.js';
 import { meanProbabilities } from './clip-predictions.js';
 import { type Coverage, coverageOf } from './coverage.js';
-import { groupBy } from './group.js';
 import { type GroupedJudgement, type Interval, uaInterval } from './interval.js';
 import type { ClipJudgement } from './judgements.js';
 import { argmax, type Metrics, metricsOf } from './metrics.js';

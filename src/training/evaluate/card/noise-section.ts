@@ -1,6 +1,6 @@
+import { groupBy } from '../../group.js';
 import { NOISE_SNRS_DB } from '../conditions.js';
 import type { Evaluation } from '../evaluation.js';
-import { groupBy } from '../group.js';
 import { meanLevels, type NoiseLevel, type NoiseResult } from '../noise-grid.js';
 import { percent } from '../text-report.js';
 import { table } from './markdown.js';

@@ -1,9 +1,9 @@
 import { noiseMeans } from '../../evaluate/card/noise-section.js';
 import { NOISE_SNRS_DB } from '../../evaluate/conditions.js';
 import type { Evaluation } from '../../evaluate/evaluation.js';
-import { groupBy } from '../../evaluate/group.js';
 import type { NoiseLevel, NoiseResult } from '../../evaluate/noise-grid.js';
 import { range } from '../../evaluate/text-report.js';
+import { groupBy } from '../../group.js';
 import { bar } from '../charts/bar.js';
 import { noiseChart } from '../charts/noise-chart.js';
 import { type Html, html } from '../html.js';
