@@ -55,7 +55,7 @@ describe('before any training', () => {
 
 it('what was judged of older weights goes, what the evaluation did not write stays', async () => {
   const kept = ['bundle.json', 'model.keras', 'notes.md', 'tess-evaluation.json'];
-  for (const name of [...kept, 'card.md', 'evaluation.json', 'confusion-tess.png'])
+  for (const name of [...kept, 'card.md', 'evaluation.json', 'report.html', 'confusion-tess.png'])
     await writeFile(join(root, name), '');
   await removeResults(root);
   expect((await readdir(root)).sort()).toEqual(kept);
