@@ -100,7 +100,11 @@ async function evaluateFolds(
   terminal: CommandContext['terminal'],
 ): Promise<void> {
   const training = await import('../../training/index.js');
-  const protocol = keyOf(training.PROTOCOLS, flags.protocol ?? '', '--protocol');
+  if (flags.protocol === undefined) {
+    const detail = `Folds belong to a protocol; there are ${Object.keys(training.PROTOCOLS).join(', ')}.`;
+    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--protocol' });
+  }
+  const protocol = keyOf(training.PROTOCOLS, flags.protocol, '--protocol');
   const { card } = flags;
   if (card === undefined) {
     throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'The figures of folds need a file of their own.', {
