@@ -68,6 +68,9 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
 /** A group's coordinator is looked for, or a consumer came late to its queue. */
 const PASSING: ReadonlySet<number> = new Set([NATIVE.maxPollExceeded, 14, 15, 16]);
 
+/** Leader not available, not leader for partition. */
+const LEADER: ReadonlySet<number> = new Set([5, 6]);
+
 /** librdkafka goes on trying by itself after what a consumer reports here. */
 export function mendsItself(error: unknown): boolean {
   return PASSING.has(nativeCode(error)) || codeOf(error) === 'UT_KAFKA_UNREACHABLE';
@@ -78,6 +81,11 @@ export function fromRdkafka(error: unknown, place: string): UndertoneError {
   if (error instanceof UndertoneError) return error;
   const code = codeOf(error) ?? 'UT_KAFKA_FAILED';
   return new UndertoneError(code, sentence(error), { place, cause: error, retriable: !FINAL.has(code) });
+}
+
+/** A partition's leader is being chosen, or is another one than the client knows: a topic that was just made, a broker that died. */
+export function isLeaderMoving(error: unknown): boolean {
+  return LEADER.has(nativeCode(error instanceof UndertoneError ? error.cause : error));
 }
 
 /** The same commit may succeed with the member's next generation, if the partition is still the member's then. */

@@ -22,12 +22,32 @@ function clientWithOldLeader(canAsk: boolean): NativeClient {
   return client as NativeClient;
 }
 
+const atOnce = async () => undefined;
+
 test('offsets are found with the new leader of a partition once the old one has refused', async () => {
-  const client = clientWithOldLeader(true);
-  await expect(offsetsOf(client, PLACE)).rejects.toMatchObject({ retriable: true });
-  expect(await offsetsOf(client, PLACE)).toEqual({ low: 2, high: 9 });
+  expect(await offsetsOf(clientWithOldLeader(true), PLACE, atOnce)).toEqual({ low: 2, high: 9 });
 });
 
-test('says why the offsets were not found, not why the leader was not', async () => {
-  await expect(offsetsOf(clientWithOldLeader(false), PLACE)).rejects.toMatchObject({ cause: NOT_LEADER });
+test('a leader that is not found is not waited for without end; what is said is why the offsets were not found', async () => {
+  let pauses = 0;
+  const pause = async () => {
+    pauses++;
+  };
+  const asked = offsetsOf(clientWithOldLeader(false), PLACE, pause);
+  await expect(asked).rejects.toMatchObject({ cause: NOT_LEADER, retriable: true });
+  expect(pauses).toBeGreaterThan(1);
+  expect(pauses).toBeLessThan(100);
+});
+
+test('another failure is said at once', async () => {
+  const refused = Object.assign(new Error('Broker: Topic authorization failed'), { code: 29 });
+  const client: Partial<NativeClient> = {
+    queryWatermarkOffsets: (_topic, _partition, _timeoutMs, done) =>
+      done(refused as never, undefined as never),
+    getMetadata: (_question, done) => done(null, { topics: [] } as never),
+  };
+  const never = async () => {
+    throw new Error('it paused');
+  };
+  await expect(offsetsOf(client as NativeClient, PLACE, never)).rejects.toMatchObject({ cause: refused });
 });

@@ -1,5 +1,5 @@
 import { ask, REQUEST_TIMEOUT_MS } from './client.js';
-import { fromRdkafka } from './errors.js';
+import { fromRdkafka, isLeaderMoving } from './errors.js';
 import type {
   Metadata,
   NativeClient,
@@ -16,26 +16,44 @@ export interface Offsets {
 
 /** A leader that has died is waited for no longer: another one has taken its place by then. */
 const LEADER_TIMEOUT_MS = 3_000;
+const LEADER_PAUSE_MS = 100;
+const LEADER_TRIES = LEADER_TIMEOUT_MS / LEADER_PAUSE_MS;
 
 /**
  * With a consumer of committed records `high` lies before what is open; else it is what the next record will get.
  *
- * librdkafka goes on asking the leader that it knows, for minutes: after a failure the next question finds the new one.
+ * librdkafka goes on asking the leader that it knows, for minutes: after a failure it is made to look for the new one. A
+ * partition whose leader is being chosen, as that of a topic just made, is asked again until there is one.
+ * @param pause between two questions
  */
 export async function offsetsOf(
   client: NativeClient,
-  { topic, partition }: TopicPartition,
+  place: TopicPartition,
+  pause: () => Promise<void> = leaderPause,
 ): Promise<Offsets> {
-  try {
-    const { lowOffset: low, highOffset: high } = await ask<Watermarks>(topic, (done) =>
-      client.queryWatermarkOffsets(topic, partition, LEADER_TIMEOUT_MS, done),
-    );
-    return { low, high };
-  } catch (error) {
-    const question = { allTopics: true, timeout: LEADER_TIMEOUT_MS };
-    await ask<Metadata>(topic, (done) => client.getMetadata(question, done)).catch(() => undefined);
-    throw error;
+  for (let tries = 1; ; tries++) {
+    try {
+      return await askOffsets(client, place);
+    } catch (error) {
+      await lookForLeader(client, place.topic);
+      if (tries >= LEADER_TRIES || !isLeaderMoving(error)) throw error;
+      await pause();
+    }
   }
+}
+
+const leaderPause = () => new Promise<void>((resolve) => setTimeout(resolve, LEADER_PAUSE_MS));
+
+async function askOffsets(client: NativeClient, { topic, partition }: TopicPartition): Promise<Offsets> {
+  const { lowOffset: low, highOffset: high } = await ask<Watermarks>(topic, (done) =>
+    client.queryWatermarkOffsets(topic, partition, LEADER_TIMEOUT_MS, done),
+  );
+  return { low, high };
+}
+
+async function lookForLeader(client: NativeClient, topic: string): Promise<void> {
+  const question = { allTopics: true, timeout: LEADER_TIMEOUT_MS };
+  await ask<Metadata>(topic, (done) => client.getMetadata(question, done)).catch(() => undefined);
 }
 
 /** Of the consumer's group; null where it has committed none. */
