@@ -30,7 +30,7 @@ interface Trace {
 /**
  * The thirteen convolutions of a VGG16 as one operation for tfjs, forwards and backwards in single TensorFlow kernels. tfjs
  * builds the gradients of batch normalisation and ReLU from a dozen elementwise operations each, and it knows no
- * bfloat16; this does, and on a processor with AVX512-BF16 or AMX a step takes a third of the time.
+ * bfloat16; this does, which on a processor with AVX512-BF16 or AMX takes a third off a step (`npm run bench -- training`).
  */
 export class Trunk {
   readonly #tf: Tf;
