@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  type CrossValidateOptions,
+  crossValidate,
+  ofWidth,
+  prepareCorpus,
+  RECIPES,
+} from '../../src/training/index.js';
+import { BUZZ_FOLDERS, plantBuzzCorpus } from '../support/buzz-corpus.js';
+import { describeWith } from '../support/requirements.js';
+
+const CLIPS = 2 * 4 * BUZZ_FOLDERS.length;
+
+describeWith(['tfjs'], 'folds', () => {
+  let root: string;
+  const options = (changes: Partial<CrossValidateOptions> = {}): CrossValidateOptions => ({
+    data: [join(root, 'data')],
+    protocol: 'tess-cross-speaker',
+    recipe: {
+      ...ofWidth(RECIPES.quarter, 1 / 16),
+      settings: { ...RECIPES.quarter.settings, epochs: 1, batchSize: 14 },
+    },
+    recipeName: 'small',
+    runs: join(root, 'runs'),
+    card: join(root, 'figures', 'folds.md'),
+    lines: null,
+    ...changes,
+  });
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'undertone-folds-'));
+    await plantBuzzCorpus(join(root, 'tess'));
+    const corpusFolder = join(root, 'tess');
+    await prepareCorpus({ corpus: 'tess', corpusFolder, out: join(root, 'data'), variants: 0, threads: 0 });
+  }, 120_000);
+  afterAll(() => rm(root, { recursive: true }));
+
+  it('are each trained, judged on speakers of their own, pooled, and not done twice', {
+    timeout: 180_000,
+  }, async () => {
+    const states: string[] = [];
+    const onFold = (name: string, state: string) => states.push(`${name} ${state}`);
+    const { result, card } = await crossValidate(options({ onFold }));
+    const [tess] = result!.conditions[0]!.corpora;
+    expect(result).toMatchObject({ foldCount: 2, leaks: false, recipe: 'small' });
+    expect(tess!.byClip.items).toBe(CLIPS);
+    expect(tess!.bySpeaker.map(({ speaker }) => speaker)).toEqual(['tess/OAF', 'tess/YAF']);
+    expect(states.filter((state) => state.endsWith('done'))).toEqual(['oaf-to-yaf done', 'yaf-to-oaf done']);
+    expect(await readFile(card, 'utf8')).toContain('2 folds, a model each');
+
+    const checkpoint = join(root, 'runs', 'oaf-to-yaf', 'checkpoint.bin');
+    const before = (await stat(checkpoint)).mtimeMs;
+    const again = await crossValidate(options());
+    expect(again.result!.conditions).toEqual(result!.conditions);
+    expect((await stat(checkpoint)).mtimeMs).toBe(before);
+  });
+
+  it('of which the time is over are said to be open, and no figures are written', async () => {
+    const late = await crossValidate(options({ maxMinutes: 0, card: join(root, 'late.md') }));
+    expect(late).toMatchObject({ result: null, foldsDone: 0, folds: 2 });
+    await expect(stat(join(root, 'late.md'))).rejects.toThrow();
+  });
+
+  it('that a protocol does not have, or in which nobody is tested, are refused', async () => {
+    const code = 'UT_TRAINING_BAD_OPTIONS';
+    await expect(crossValidate(options({ only: ['fold-9'] }))).rejects.toMatchObject({
+      code,
+      place: '--fold',
+    });
+    const none = options({ protocol: 'speakers-5fold', only: ['fold-5'] });
+    await expect(crossValidate(none)).rejects.toMatchObject({ code, place: '--protocol' });
+  });
+});
