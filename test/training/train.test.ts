@@ -26,6 +26,7 @@ import {
   trainBundle,
 } from '../../src/training/index.js';
 import type { Precision } from '../../src/training/network/kernels.js';
+import { Kernels } from '../../src/training/network/kernels.js';
 import { TrainableNetwork } from '../../src/training/network/trainable-network.js';
 import { Random } from '../../src/training/random.js';
 import { BUZZ_FOLDERS, plantBuzzCorpus } from '../support/buzz-corpus.js';
@@ -213,6 +214,23 @@ describeWith(['tfjs'], 'training', () => {
       network.dispose();
     },
   );
+
+  it('equal maxima of a square share its slope', () => {
+    const kernels = new Kernels(tf, 'bfloat16');
+    const take = (values: number[], rows: number, columns: number) =>
+      kernels.take(tf.tensor4d(values, [1, rows, columns, 1]));
+    const map = take([1, 5, 2, 2, 3, 4, 2, 2], 2, 4);
+    const slope = kernels.maxPoolGrad(map, kernels.maxPool(map), take([8, 4], 1, 2));
+    expect([...kernels.give(slope).dataSync()]).toEqual([0, 8, 1, 1, 0, 0, 1, 1]);
+  });
+
+  it('a map of odd size is pooled without its last row and column, and so is its slope', () => {
+    const kernels = new Kernels(tf, 'float32');
+    const map = kernels.take(tf.tensor4d([1, 2, 9, 4, 3, 9, 9, 9, 9], [1, 3, 3, 1]));
+    const slope = kernels.take(tf.tensor4d([7], [1, 1, 1, 1]));
+    const result = kernels.give(kernels.maxPoolGrad(map, kernels.maxPool(map), slope));
+    expect([...result.dataSync()]).toEqual([0, 0, 0, 7, 0, 0, 0, 0, 0]);
+  });
 });
 
 /** The network in training written in tfjs' own operations, whose gradients tfjs composes itself. */

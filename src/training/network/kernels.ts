@@ -134,8 +134,40 @@ export class Kernels {
     return this.#one('MaxPool', [x], this.#poolAttributes());
   }
 
+  /**
+   * The slope goes to the cell that holds its square's maximum, in equal shares where several do: silence is full of such
+   * squares. TensorFlow's own kernel, which takes the first of them, costs a quarter of a step's time; this costs a tenth.
+   */
   maxPoolGrad(input: Handle, output: Handle, slope: Handle): Handle {
-    return this.#one('MaxPoolGrad', [input, output, slope], this.#poolAttributes());
+    const [, rows, columns] = input.shape as [number, number, number, number];
+    if (rows % 2 === 1 || columns % 2 === 1)
+      return this.#one('MaxPoolGrad', [input, output, slope], this.#poolAttributes());
+    const size = this.#constant(DT_INT32, Int32Array.of(rows, columns));
+    const maxima = this.#repeat(output, size);
+    const equal = this.#one('Equal', [input, maxima], [this.#flag('incompatible_shape_error', true)]);
+    const holds = this.#cast(equal, this.#type);
+    const quarters = this.#one('AvgPool', [holds], this.#poolAttributes());
+    const four = this.#four();
+    const holders = this.#one('Mul', [quarters, four]);
+    const share = this.#one('RealDiv', [slope, holders]);
+    const shares = this.#repeat(share, size);
+    const result = this.#one('Mul', [holds, shares]);
+    this.free(size, maxima, equal, holds, quarters, four, holders, share, shares);
+    return result;
+  }
+
+  /** The cells of a square, in this precision. */
+  #four(): Handle {
+    const value = this.#constant(DT_FLOAT, Float32Array.of(4));
+    const result = this.#cast(value, this.#type);
+    this.free(value);
+    return result;
+  }
+
+  /** Each cell of a map as often as it takes to fill `size`, a tensor of rows and columns. */
+  #repeat(map: Handle, size: Handle): Handle {
+    const attributes = [this.#flag('align_corners', false), this.#flag('half_pixel_centers', false)];
+    return this.#one('ResizeNearestNeighbor', [map, size], attributes);
   }
 
   #borrow(tensor: Tensor): Handle {
@@ -145,8 +177,7 @@ export class Kernels {
 
   #cast(from: Handle, to: number): Handle {
     const type = (name: string, value: number) => ({ name, type: this.#types.TF_ATTR_TYPE, value });
-    const truncate = { name: 'Truncate', type: this.#types.TF_ATTR_BOOL, value: false };
-    const attributes = [type('SrcT', from.dtype), type('DstT', to), truncate];
+    const attributes = [type('SrcT', from.dtype), type('DstT', to), this.#flag('Truncate', false)];
     const [result] = this.#backend.binding.executeOp('Cast', attributes, [from.id], 1);
     return result!;
   }
@@ -168,6 +199,10 @@ export class Kernels {
 
   get #types(): KernelBackend['binding'] {
     return this.#backend.binding;
+  }
+
+  #flag(name: string, value: boolean): object {
+    return { name, type: this.#types.TF_ATTR_BOOL, value };
   }
 
   #text(name: string, value: string): object {
@@ -201,7 +236,7 @@ export class Kernels {
       { name: 'U', type: this.#types.TF_ATTR_TYPE, value: DT_FLOAT },
       { name: 'epsilon', type: this.#types.TF_ATTR_FLOAT, value: epsilon },
       this.#text('data_format', 'NHWC'),
-      { name: 'is_training', type: this.#types.TF_ATTR_BOOL, value: true },
+      this.#flag('is_training', true),
     ];
   }
 }

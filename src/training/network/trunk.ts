@@ -1,7 +1,7 @@
 import type { TfTensor as Tensor, Tensor1D, Tensor4D, Tf, Variable } from '../../inference/index.js';
 import { type Handle, Kernels, type NormalisedBatch, type Precision } from './kernels.js';
 
-/** A convolution of the trunk: Conv → BatchNormalization → ReLU, or Conv with bias → ReLU. */
+/** A convolution of the trunk: Conv → BatchNormalization → ReLU, or Conv with bias → ReLU, and the pooling after it. */
 export interface TrunkConvolution {
   readonly kernel: Variable;
   /** gamma and beta; `null` where a bias stands instead. */
@@ -23,7 +23,8 @@ interface Trace {
   readonly kernel: Handle;
   readonly sum: Handle;
   readonly norm: NormalisedBatch | null;
-  readonly active: Handle;
+  /** What was pooled and what came of it; `null` where no pooling follows. */
+  readonly pooling: { readonly map: Handle; readonly maxima: Handle } | null;
   readonly output: Handle;
 }
 
@@ -31,6 +32,7 @@ interface Trace {
  * The thirteen convolutions of a VGG16 as one operation for tfjs, forwards and backwards in single TensorFlow kernels. tfjs
  * builds the gradients of batch normalisation and ReLU from a dozen elementwise operations each, and it knows no
  * bfloat16; this does, which on a processor with AVX512-BF16 or AMX takes a third off a step (`npm run bench -- training`).
+ * ReLU comes after the pooling, on a quarter of the cells: a maximum may be rectified before or after it is taken.
  */
 export class Trunk {
   readonly #tf: Tf;
@@ -85,10 +87,11 @@ export class Trunk {
     const raw = k.conv(input, kernel);
     const sum = bias === null ? raw : this.#biased(raw, bias);
     const normalised = norm === null ? null : k.batchNorm(sum, norm.gamma, norm.beta, norm.epsilon);
-    const active = k.relu(normalised?.output ?? sum);
-    if (normalised !== null) k.free(normalised.output);
-    const output = pooled ? k.maxPool(active) : active;
-    return { input, kernel, sum, norm: normalised, active, output };
+    const map = normalised?.output ?? sum;
+    const pooling = pooled ? { map, maxima: k.maxPool(map) } : null;
+    const output = k.relu(pooling?.maxima ?? map);
+    if (pooling === null && map !== sum) k.free(map);
+    return { input, kernel, sum, norm: normalised, pooling, output };
   }
 
   #biased(raw: Handle, bias: Variable): Handle {
@@ -120,24 +123,22 @@ export class Trunk {
   #back(
     outputSlope: Handle,
     trace: Trace,
-    { norm, bias, pooled }: TrunkConvolution,
+    { norm, bias }: TrunkConvolution,
     isFirst: boolean,
   ): { readonly slope: Handle | null; readonly slopes: Tensor[] } {
     const k = this.#kernels;
-    const activeSlope = pooled ? k.maxPoolGrad(trace.active, trace.output, outputSlope) : outputSlope;
-    const positive = k.reluGrad(activeSlope, trace.active);
-    k.free(activeSlope, trace.active, ...(pooled ? [outputSlope, trace.output] : []));
+    const mapSlope = this.#backToMap(outputSlope, trace);
     const slopes: Tensor[] = [];
-    let sumSlope = positive;
+    let sumSlope = mapSlope;
     if (norm !== null) {
       const [x, gamma, beta] = k.batchNormGrad(
-        positive,
+        mapSlope,
         trace.sum,
         norm.gamma,
         trace.norm!.reserved,
         norm.epsilon,
       );
-      k.free(positive, ...trace.norm!.reserved);
+      k.free(mapSlope, ...trace.norm!.reserved);
       slopes.push(k.give(gamma), k.give(beta));
       sumSlope = x;
     }
@@ -146,5 +147,17 @@ export class Trunk {
     const slope = isFirst ? null : k.convGradInput(trace.input, trace.kernel, sumSlope);
     k.free(sumSlope, trace.sum, trace.kernel);
     return { slope, slopes };
+  }
+
+  /** Through ReLU and pooling. */
+  #backToMap(outputSlope: Handle, { output, pooling, sum }: Trace): Handle {
+    const k = this.#kernels;
+    const slope = k.reluGrad(outputSlope, output);
+    k.free(outputSlope, output);
+    if (pooling === null) return slope;
+    const { map, maxima } = pooling;
+    const mapSlope = k.maxPoolGrad(map, maxima, slope);
+    k.free(slope, maxima, ...(map === sum ? [] : [map]));
+    return mapSlope;
   }
 }
