@@ -85,12 +85,17 @@ const fieldsSchema = z.strictObject({
   formatVersion: z.literal(FORMAT_VERSION),
   name: z.string().regex(BUNDLE_NAME, 'letters, digits, ".", "_" and "-" only'),
   createdAt: z.iso.datetime(),
-  /** In the order of the model's outputs. */
+  /** In the order of the model's outputs; with `outputs`, in the order in which it names them first. */
   labels: z
     .array(z.string().min(1))
     .min(2)
     .refine((labels) => new Set(labels).size === labels.length, 'a label stands twice')
     .readonly(),
+  /**
+   * The label that each of the model's outputs counts as, where it has more outputs than there are labels: their probabilities are added.
+   * Absent: an output a label.
+   */
+  outputs: z.array(z.string()).readonly().exactOptional(),
   frontEnd: frontEndSchema,
   frontEndFingerprint: z.string(),
   /** Logits are divided by the temperature before softmax. */
@@ -110,9 +115,11 @@ const fieldsSchema = z.strictObject({
 });
 
 /** bundle.json: everything about a model except its weights (design §4). */
-export const bundleJsonSchema = fieldsSchema.superRefine(({ files, optimized }, context) => {
+export const bundleJsonSchema = fieldsSchema.superRefine(({ labels, outputs, files, optimized }, context) => {
   const complain = (path: string, message: string) =>
     context.addIssue({ code: 'custom', path: path.split('.'), message });
+  if (outputs && `${[...new Set(outputs)]}` !== `${labels}`)
+    complain('outputs', 'it names other labels than `labels`, or in another order');
   const model = Object.hasOwn(files, MODEL_FILE) ? files[MODEL_FILE] : undefined;
   if (!optimized) {
     if (!model) complain('files', `${MODEL_FILE} is not listed`);

@@ -7,6 +7,7 @@ import { randomVgg16 } from '../../test/support/random-vgg16.js';
 import { DEFAULT_FRONT_END, fingerprintOf } from '../features/index.js';
 import { type Bundle, loadBundle, writeBundle } from './bundle.js';
 import type { BundleJson } from './bundle-json.js';
+import { createOnnxClassifier } from './engines/onnx.js';
 import { writeKerasArchive } from './keras/archive.js';
 import { EMOTIONS } from './labels.js';
 import { filtersAt } from './vgg16.js';
@@ -52,6 +53,22 @@ test('the model id is the name and the start of the hash of model.keras', async 
   const json: BundleJson = JSON.parse(await readFile(join(original, 'bundle.json'), 'utf8'));
   expect(modelId).toBe(`test@${json.files['model.keras']!.sha256.slice(0, 12)}`);
   expect((await loadBundle(original)).modelId).toBe(modelId);
+});
+
+test('outputs that count as one label are added', async () => {
+  const outputs = ['angry', 'disgust', 'fear', 'happy', 'neutral', 'neutral', 'angry'];
+  const directory = await copy((json) => ({ ...json, labels: outputs.slice(0, 5), outputs }));
+  const window = new Float32Array(128 * 64).map((_, i) => Math.sin(i));
+  const answer = async (folder: string) => {
+    const classifier = createOnnxClassifier({ bundle: await loadBundle(folder), threads: 1 });
+    await classifier.start();
+    const probabilities = await classifier.classify(window);
+    await classifier.close();
+    return probabilities;
+  };
+  const [angry, disgust, fear, happy, neutral, more, most] = await answer(original);
+  const merged = [angry! + most!, disgust!, fear!, happy!, neutral! + more!].map(Math.fround);
+  expect([...(await answer(directory))]).toEqual(merged);
 });
 
 test('a bundle that states one width instead of filters loads', async () => {
@@ -134,6 +151,12 @@ describe('a bundle is refused', () => {
       (json) => ({ ...json, labels: ['angry', 'sad'] }),
       'UT_INFERENCE_BUNDLE_MISMATCH',
       /7 outputs, there are 2 labels/,
+    ],
+    [
+      'with outputs of other labels',
+      (json) => ({ ...json, outputs: [...EMOTIONS.slice(1), 'angry'] }),
+      'UT_INFERENCE_BUNDLE_JSON',
+      /field outputs: it names other labels/,
     ],
     [
       'with another architecture',

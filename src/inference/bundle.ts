@@ -23,7 +23,7 @@ export interface Bundle extends Omit<BundleJson, 'formatVersion' | 'files'> {
 export interface NewBundle
   extends Pick<
     BundleJson,
-    'name' | 'createdAt' | 'labels' | 'frontEnd' | 'calibration' | 'thresholds' | 'training'
+    'name' | 'createdAt' | 'labels' | 'outputs' | 'frontEnd' | 'calibration' | 'thresholds' | 'training'
   > {
   readonly model: KerasModel;
   /** A build of the same network that shall be run. */
@@ -175,9 +175,9 @@ function checkShapes(json: BundleJson, model: Vgg16Architecture, place: string):
   const given = inputShapeOf(json.frontEnd).join('×');
   if (taken !== given)
     throw mismatch(`the model takes ${taken} (frames × mels × planes), the front end gives ${given}.`, place);
-  if (model.classes !== json.labels.length) {
-    throw mismatch(`the model has ${model.classes} outputs, there are ${json.labels.length} labels.`, place);
-  }
+  const { length } = json.outputs ?? json.labels;
+  if (model.classes !== length)
+    throw mismatch(`the model has ${model.classes} outputs, there are ${length} labels for them.`, place);
   const stated = comparable(json.architecture);
   const found = comparable(model);
   if (stated !== found) throw mismatch(`architecture says ${stated}, the model is ${found}.`, place);

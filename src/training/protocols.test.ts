@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { preparedClip } from '../../test/support/prepared-clip.js';
-import { PROTOCOLS, type Protocol, type ProtocolName, protocolOf } from './protocols.js';
+import { EMOTIONS } from '../inference/index.js';
+import { bundleLabels } from './bundle-labels.js';
+import { outputsOf, PROTOCOLS, type Protocol, type ProtocolName, protocolOf } from './protocols.js';
 import { PARTS, splitBy } from './split.js';
 
 const two = (n: number) => String(n).padStart(2, '0');
@@ -74,14 +76,20 @@ describe('protocols', () => {
     expect(test).toEqual([]);
   });
 
+  it("release models tell calm apart and answer with Undertone's labels", () => {
+    const outputs = outputsOf(protocolOf('release'));
+    expect(bundleLabels(outputs)).toEqual({ labels: [...EMOTIONS], outputs: [...EMOTIONS, 'neutral'] });
+    expect(bundleLabels(outputsOf(protocolOf('held-out')))).toEqual({ labels: [...EMOTIONS] });
+  });
+
   it('merge labels, and leave out what they do not judge', () => {
     const clips = [
       preparedClip({ id: 'a', label: 'calm' }),
       preparedClip({ id: 'b', label: 'boredom' }),
       preparedClip({ id: 'c', label: 'neutral' }),
     ];
-    const protocol = protocolOf('release');
-    const { train } = splitBy(protocol, protocol.folds[0]!, clips, '1');
+    const protocol = protocolOf('speakers-5fold');
+    const { train } = splitBy(protocol, protocol.folds[1]!, clips, '1');
     expect(train.map(({ id, label }) => [id, label])).toEqual([
       ['a', 'neutral'],
       ['c', 'neutral'],

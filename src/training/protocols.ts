@@ -1,6 +1,6 @@
 import { EMOTIONS } from '../inference/index.js';
 import type { EpochQuota } from './data/sampler.js';
-import type { SpokenLabel } from './vocabulary.js';
+import { COUNTS_AS, type SpokenLabel } from './vocabulary.js';
 
 /** Stands for every corpus that is not named. */
 export const ANY_CORPUS = '*';
@@ -46,6 +46,8 @@ export interface Protocol {
   readonly labels: readonly SpokenLabel[];
   /** Labels that count as another one. */
   readonly merge?: Readonly<Partial<Record<SpokenLabel, SpokenLabel>>>;
+  /** Labels that a model tells apart and its bundle counts as another one: their probabilities are added. */
+  readonly served?: Readonly<Partial<Record<SpokenLabel, SpokenLabel>>>;
   /** Windows of each corpus that an epoch takes, where one would drown another. */
   readonly quota?: EpochQuota;
   /** True where test speakers are heard in training: figures must say so. */
@@ -62,8 +64,6 @@ const range = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => String(from + i).padStart(2, '0'));
 
 const EVERYONE: SpeakerChoice = { [ANY_CORPUS]: 'all' };
-/** How labels beyond Undertone's seven count among them; frustration and boredom are left out. */
-const INTO_EMOTIONS = { calm: 'neutral', excitement: 'happy' } as const;
 const WITH_CALM: readonly SpokenLabel[] = [...EMOTIONS, 'calm'];
 const EMODB_LABELS: readonly SpokenLabel[] = [
   'angry',
@@ -173,7 +173,7 @@ export const PROTOCOLS = {
       'Whatever corpora are given, with the seven labels (calm counts as neutral, excitement as happy): the speakers of each are ' +
       'dealt into five groups; four train, one tests, in turn.',
     labels: EMOTIONS,
-    merge: INTO_EMOTIONS,
+    merge: COUNTS_AS,
     leaks: false,
     folds: [0, 1, 2, 3, 4].map(
       (index): DealtFold => ({ kind: 'dealt', name: `fold-${index + 1}`, index, of: 5 }),
@@ -181,10 +181,11 @@ export const PROTOCOLS = {
   },
   release: {
     description:
-      'All speakers of whatever corpora are given train, with the seven labels (calm counts as neutral, excitement as happy): the model to be shipped. ' +
+      'All speakers of whatever corpora are given train: the model to be shipped. It tells calm from neutral and counts both as neutral. ' +
       'Nobody is left to test it; `ravdess-7`, whose models are trained alike, says how good it is on people it never heard.',
-    labels: EMOTIONS,
-    merge: INTO_EMOTIONS,
+    labels: WITH_CALM,
+    merge: { excitement: COUNTS_AS.excitement },
+    served: { calm: COUNTS_AS.calm },
     quota: { ravdess: 1200, emodb: 400, tess: 256 },
     leaks: false,
     folds: [speakers('everyone', EVERYONE, {})],
@@ -192,6 +193,11 @@ export const PROTOCOLS = {
 } as const satisfies Record<string, Protocol>;
 
 export type ProtocolName = keyof typeof PROTOCOLS;
+
+/** What each output of a protocol's models counts as, in their order. */
+export function outputsOf({ labels, served = {} }: Protocol): readonly SpokenLabel[] {
+  return labels.map((label) => served[label] ?? label);
+}
 
 /** A protocol by its name, with the fields that not every one has. */
 export function protocolOf(name: ProtocolName): Protocol {

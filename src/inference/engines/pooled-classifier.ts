@@ -5,6 +5,7 @@ import { UndertoneError } from '../../errors.js';
 import type { Bundle } from '../bundle.js';
 import type { Classifier } from '../classifier.js';
 import { elementsIn } from '../keras/layers.js';
+import { countedAs } from './outputs.js';
 import type { SessionModel, SessionSetup } from './session-messages.js';
 import { type InferenceMetrics, SessionPool } from './session-pool.js';
 import type { SessionThread, SessionThreadEvents } from './thread-line.js';
@@ -14,7 +15,7 @@ const THREAD = new URL('./session-thread.js', import.meta.url);
 const WARM_UP_RUNS = 2;
 
 export interface ClassifierOptions {
-  readonly bundle: Pick<Bundle, 'labels' | 'network'>;
+  readonly bundle: Pick<Bundle, 'labels' | 'outputs' | 'network'>;
   /** Threads with a session each. Default: one less than the cores, at least one; the rest is the main thread's. */
   readonly threads?: number;
   /** Windows held for the threads; `classify` waits beyond that. Default 64. */
@@ -47,7 +48,7 @@ export function createPooledClassifier(
   options: ClassifierOptions,
   prepare: (network: Bundle['network']) => SessionModel,
 ): PooledClassifier {
-  const { labels, network } = options.bundle;
+  const { labels, outputs, network } = options.bundle;
   const windowShape = network.architecture.inputShape;
   const windowLength = elementsIn(windowShape);
   const { maxQueued = 64, maxWaiting = 4096, metrics = SILENT, spawn = spawnSessionThread } = options;
@@ -74,7 +75,7 @@ export function createPooledClassifier(
     },
     start: () => pool.start(),
     classify: async (window) => {
-      if (window.length === windowLength) return pool.submit(window);
+      if (window.length === windowLength) return countedAs(labels, outputs, await pool.submit(window));
       const detail = `it has ${window.length} values, the model takes ${windowShape.join('×')}.`;
       throw new UndertoneError('UT_INFERENCE_WINDOW', detail);
     },

@@ -2,6 +2,7 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { UndertoneError } from '../../errors.js';
 import { type FrontEnd, inputShapeOf } from '../../features/index.js';
 import { BUNDLE_NAME, type NewBundle, writeBundle } from '../../inference/index.js';
+import { bundleLabels } from '../bundle-labels.js';
 import { type Dataset, duplicateNotes, openDataset } from '../data/dataset.js';
 import type { Calibration } from '../evaluate/calibration.js';
 import { calibrateNetwork } from '../fit/calibrate-network.js';
@@ -10,7 +11,7 @@ import { type RunListener, type RunState, trainInFolder } from '../fit/run.js';
 import type { TrainingSettings } from '../fit/settings.js';
 import type { Precision } from '../network/kernels.js';
 import { fastestPrecision } from '../network/precision.js';
-import { type Fold, type ProtocolName, protocolOf } from '../protocols.js';
+import { type Fold, outputsOf, type ProtocolName, protocolOf } from '../protocols.js';
 import type { TrainingRecipe } from '../recipes.js';
 import { PARTS } from '../split.js';
 import { removeResults } from './evaluate.js';
@@ -125,7 +126,7 @@ function newBundle(
   return {
     name,
     createdAt: new Date(now()).toISOString(),
-    labels: protocolOf(options.protocol).labels,
+    ...bundleLabels(outputsOf(protocolOf(options.protocol))),
     frontEnd,
     calibration: { temperature: calibration?.temperature ?? 1 },
     thresholds: { uncertain: calibration?.uncertain.threshold ?? 0 },

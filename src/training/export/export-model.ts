@@ -55,11 +55,12 @@ async function writeOnnx(bundle: Float32Bundle, _: Uint8Array, out: string): Pro
 }
 
 /** What stands in an exported model, all of it text. */
-function metadataOf({ modelId, labels, frontEnd, frontEndFingerprint, calibration, network }: Bundle) {
+function metadataOf(bundle: Bundle) {
+  const { modelId, labels, outputs = labels, frontEnd, frontEndFingerprint, calibration, network } = bundle;
   const [height, width, channels] = network.architecture.inputShape;
   return {
     'undertone.model': modelId,
-    'undertone.labels': JSON.stringify(labels),
+    'undertone.labels': JSON.stringify(outputs),
     'undertone.input': `float32 [1, ${height}, ${width}, ${channels}], channels last, made by the front end`,
     'undertone.frontEnd': JSON.stringify(frontEnd),
     'undertone.frontEndFingerprint': frontEndFingerprint,

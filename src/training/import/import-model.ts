@@ -10,9 +10,10 @@ import {
   vgg16Of,
   writeBundle,
 } from '../../inference/index.js';
+import { bundleLabels } from '../bundle-labels.js';
 import { type CheckResult, checkModel, DEFAULT_TOLERANCES, type Tolerances } from './check-model.js';
 import { readExpectations } from './expectations.js';
-import { labelsOf } from './labels.js';
+import { outputLabelsOf, outputNamesOf } from './labels.js';
 import { type FrontEndSettings, notebookFrontEnd } from './notebook-front-end.js';
 
 export interface ImportOptions {
@@ -37,6 +38,7 @@ export interface ImportOptions {
 export interface ImportSummary {
   readonly modelId: string;
   readonly architecture: Vgg16Architecture;
+  /** Names of the outputs, in their order; `calm` counts as neutral, `excitement` as happy. */
   readonly labels: readonly string[];
   readonly frontEnd: FrontEnd;
   readonly fingerprint: string;
@@ -62,22 +64,27 @@ export async function importModel(options: ImportOptions): Promise<ImportSummary
   const read = await readKerasFile(bytes, options.file, { maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS });
   const model = options.logits ? withSoftmax(read) : read;
   const network = vgg16Of(model, options.file);
-  const labels = labelsOf(options.labels, '--labels');
+  const outputs = outputNamesOf(options.labels, '--labels');
   const { frontEnd: settings, frontEndPlace, windowSeconds } = options;
   const frontEnd = notebookFrontEnd(settings, network.architecture.inputShape, windowSeconds, frontEndPlace);
-  checkLabelCount(labels, network.architecture);
-  const checks = await checksOf(options, { network, labels, frontEnd, logits: options.logits ?? false });
+  checkLabelCount(outputs, network.architecture);
+  const checks = await checksOf(options, {
+    network,
+    labels: outputs,
+    frontEnd,
+    logits: options.logits ?? false,
+  });
   const modelId = await writeBundle(options.bundle, {
     name: options.name,
     createdAt: new Date().toISOString(),
-    labels,
+    ...bundleLabels(outputLabelsOf(outputs)),
     frontEnd,
     ...UNCALIBRATED,
     model,
     training: { importedFrom: basename(options.file), sha256, labels: options.labels, checks },
   });
   const { architecture } = network;
-  return { modelId, architecture, labels, frontEnd, fingerprint: fingerprintOf(frontEnd), checks };
+  return { modelId, architecture, labels: outputs, frontEnd, fingerprint: fingerprintOf(frontEnd), checks };
 }
 
 async function readModelFile(path: string): Promise<Buffer> {

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeNpy } from '../npy.js';
 import { readExpectations } from './expectations.js';
-import { labelsOf } from './labels.js';
+import { outputLabelsOf, outputNamesOf } from './labels.js';
 import { notebookFrontEnd } from './notebook-front-end.js';
 import { suspectFrontEnds, suspectInputs } from './suspects.js';
 
 describe('labels', () => {
   test("get Undertone's words, in the order of the outputs", () => {
-    expect(labelsOf(['Anger', 'fearful', 'pleasant surprise', 'neutral'], '--labels')).toEqual([
+    expect(outputNamesOf(['Anger', 'fearful', 'pleasant surprise', 'neutral'], '--labels')).toEqual([
       'angry',
       'fear',
       'surprise',
@@ -19,11 +19,17 @@ describe('labels', () => {
   });
 
   test('without a word are refused with the nearest', () => {
-    expect(() => labelsOf(['hapy'], '--labels')).toThrow(/"hapy" is no label .* Did you mean "happy"/);
+    expect(() => outputNamesOf(['hapy'], '--labels')).toThrow(/"hapy" is no label .* Did you mean "happy"/);
+  });
+
+  test('calm and excitement count as the label that is nearest', () => {
+    const words = outputNamesOf(['neutral', 'Calm', 'happy', 'excited'], '--labels');
+    expect(words).toEqual(['neutral', 'calm', 'happy', 'excitement']);
+    expect(outputLabelsOf(words)).toEqual(['neutral', 'neutral', 'happy', 'happy']);
   });
 
   test('that mean the same are refused', () => {
-    expect(() => labelsOf(['sad', 'sadness'], '--labels')).toThrow(/"sad" stands twice/);
+    expect(() => outputNamesOf(['sad', 'sadness'], '--labels')).toThrow(/"sad" stands twice/);
   });
 });
 

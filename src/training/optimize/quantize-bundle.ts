@@ -26,11 +26,12 @@ export async function quantizeBundle(options: QuantizeOptions): Promise<string> 
   const { bundle, model, windows, out, name, createdAt, withoutFloat32 } = options;
   const network = vgg16Of(model, `model "${model.name}"`);
   const onnx = compileInt8(network, await activationClips(network, windows));
-  const { labels, frontEnd, calibration, thresholds, training } = bundle;
+  const { labels, outputs, frontEnd, calibration, thresholds, training } = bundle;
   return writeBundle(out, {
     name,
     createdAt,
     labels,
+    ...(outputs !== undefined && { outputs }),
     frontEnd,
     calibration,
     thresholds,

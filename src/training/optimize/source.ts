@@ -4,7 +4,7 @@ import { type Bundle, type KerasModel, loadBundle, loadFloat32 } from '../../inf
 import { type Dataset, duplicateNotes, openDataset } from '../data/dataset.js';
 import { trainingProtocol } from '../evaluate/training-record.js';
 import type { PreparedClip } from '../prepare/manifest.js';
-import { PROTOCOLS, type ProtocolName, protocolOf } from '../protocols.js';
+import { outputsOf, PROTOCOLS, type ProtocolName, protocolOf } from '../protocols.js';
 import { type Split, splitBy } from '../split.js';
 import type { JudgedOn } from './report.js';
 
@@ -48,13 +48,23 @@ export async function openSource(options: SourceOptions): Promise<OptimizationSo
   const known = [...split.train, ...split.validation];
   const own = trainingProtocol(bundle.training) === protocol;
   const facts = { bundle, model, dataset, protocol, fold, known };
-  if (split.test.length === 0) return { ...facts, judged: known, judgedOn: 'train' };
-  return { ...facts, judged: split.test, judgedOn: own ? 'test' : 'other-test' };
+  const judged = split.test.length === 0 ? known : split.test;
+  return {
+    ...facts,
+    judged: asServed(judged, protocol),
+    judgedOn: split.test.length === 0 ? 'train' : own ? 'test' : 'other-test',
+  };
+}
+
+/** Clips under the labels by which a bundle of the protocol answers. */
+function asServed(clips: readonly PreparedClip[], protocol: ProtocolName): readonly PreparedClip[] {
+  const { served = {} } = protocolOf(protocol);
+  return clips.map((clip) => ({ ...clip, label: served[clip.label] ?? clip.label }));
 }
 
 function splitOf(
   options: SourceOptions,
-  { labels, training }: Bundle,
+  { labels, outputs = labels, training }: Bundle,
   dataset: Dataset,
 ): { readonly protocol: ProtocolName; readonly fold: string; readonly split: Split } {
   const protocol = options.protocol ?? trainingProtocol(training);
@@ -62,15 +72,16 @@ function splitOf(
     const detail = `the bundle names no protocol; choose one of ${Object.keys(PROTOCOLS).join(', ')}.`;
     throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--protocol' });
   }
-  const { folds, labels: judged } = protocolOf(protocol);
+  const { folds } = protocolOf(protocol);
+  const judged = outputsOf(protocolOf(protocol));
   const wanted = options.fold ?? training.fold;
   const fold = folds.length === 1 ? folds[0] : folds.find(({ name }) => name === wanted);
   if (fold === undefined) {
     const detail = `a fold must be named: ${protocol} has ${folds.map(({ name }) => name).join(', ')}.`;
     throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--fold' });
   }
-  if (`${judged}` !== `${labels}`) {
-    const detail = `${protocol} judges ${judged.join(', ')}; the model knows ${labels.join(', ')}.`;
+  if (`${judged}` !== `${outputs}`) {
+    const detail = `${protocol} judges ${judged.join(', ')}; the model knows ${outputs.join(', ')}.`;
     throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--protocol' });
   }
   const settings = training.settings as { readonly seed?: string } | undefined;
