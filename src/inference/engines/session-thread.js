@@ -5,6 +5,8 @@
  *
  * JavaScript, not TypeScript, because a thread's first file must run as it stands, from the sources as from dist.
  */
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** @import { SessionReply, SessionRequest, SessionSetup } from './session-messages.js' */
@@ -13,7 +15,15 @@ const setup = /** @type {SessionSetup} */ (workerData);
 const port = /** @type {NonNullable<typeof parentPort>} */ (parentPort);
 const windows = new Float32Array(setup.windows);
 const window = new Float32Array(setup.windowShape.reduce((product, size) => product * size, 1));
+if (setup.background) giveWay();
 const session = await open(setup);
+
+/** Before anything else: threads that a library starts have the priority of the one that starts them. */
+function giveWay() {
+  if (process.platform !== 'linux') return;
+  const threadId = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+  setPriority(threadId, constants.priority.PRIORITY_LOW);
+}
 
 /** Loads the library of the engine that was asked for, and no other. @param {SessionSetup} setup */
 async function open({ model, windowShape }) {
