@@ -28,7 +28,7 @@ export interface SessionSetup {
   readonly windowShape: readonly [number, number, number];
   /** Runs before the thread says it is ready. */
   readonly warmUpRuns: number;
-  /** The thread gets processor time that nobody else wants; on Linux, elsewhere it is as any other. */
+  /** Once it is ready, the thread gives way to those of other pools; on Linux, elsewhere it is as any other. */
   readonly background: boolean;
 }
 

@@ -15,14 +15,13 @@ const setup = /** @type {SessionSetup} */ (workerData);
 const port = /** @type {NonNullable<typeof parentPort>} */ (parentPort);
 const windows = new Float32Array(setup.windows);
 const window = new Float32Array(setup.windowShape.reduce((product, size) => product * size, 1));
-if (setup.background) giveWay();
 const session = await open(setup);
 
-/** Before anything else: threads that a library starts have the priority of the one that starts them. */
+/** Not the lowest priority: beside a busy neighbour such a thread would not even come to its end. */
 function giveWay() {
   if (process.platform !== 'linux') return;
   const threadId = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-  setPriority(threadId, constants.priority.PRIORITY_LOW);
+  setPriority(threadId, constants.priority.PRIORITY_BELOW_NORMAL);
 }
 
 /** Loads the library of the engine that was asked for, and no other. @param {SessionSetup} setup */
@@ -56,6 +55,7 @@ async function handle(request) {
 }
 
 for (let i = 0; i < setup.warmUpRuns; i++) await session.run();
+if (setup.background) giveWay();
 // One after the other: the window array is shared by all runs.
 let previous = Promise.resolve();
 port.on('message', (/** @type {SessionRequest} */ request) => {
