@@ -1,7 +1,7 @@
 import { callTableOptionsOf, createCallParts } from '../dist/app/analysis.js';
 import { resultTopicsOf } from '../dist/app/topics.js';
 import { encodeG711 } from '../dist/audio/index.js';
-import { BatchOutbox, CallTable } from '../dist/calls/index.js';
+import { BatchOutbox, CallTable, oneModel } from '../dist/calls/index.js';
 import { configSchema } from '../dist/config/index.js';
 import { benchSpeech } from './signal.mjs';
 
@@ -16,7 +16,7 @@ export async function benchMemory(bundle) {
   const outbox = new BatchOutbox();
   const results = { topics: resultTopicsOf(config), model: bundle.modelId, nowMs: () => 0, observer: {} };
   const parts = createCallParts(config, bundle, classifier, results);
-  const table = new CallTable(parts, callTableOptionsOf(config), outbox, 'audio/0');
+  const table = new CallTable(oneModel(parts), callTableOptionsOf(config), outbox, 'audio/0');
   const speech = encodeG711('mulaw', benchSpeech(6));
   await beginCalls(table, outbox, 10, speech, 'warm-up');
   const before = usedBytes();

@@ -1,23 +1,20 @@
 import { Registry } from 'prom-client';
-import { createCallParts } from './app/analysis.js';
 import { createCallsObserver, createObservers } from './app/app-observers.js';
-import { bundleDirectory } from './app/bundle-directory.js';
 import { busPart, createBus, startPatiently } from './app/buses.js';
-import { createAppClassifier } from './app/classifier.js';
 import { deadLetter } from './app/dead-letters.js';
 import { createDemoPlayer } from './app/demo-player.js';
+import { createModels } from './app/models/create-models.js';
+import type { Models } from './app/models/models.js';
 import { consoleOptionsOf, feedAuthOf, gatewayOptionsOf, workerOptionsOf } from './app/options.js';
 import { packageVersion } from './app/package-version.js';
 import { closeParts, type Part, startParts } from './app/parts.js';
 import { tellAll } from './app/tell-all.js';
-import { resultTopicsOf } from './app/topics.js';
 import { WebServer } from './app/web-server.js';
 import type { Bus } from './bus/index.js';
 import { CallWorker } from './calls/index.js';
 import { systemClock as clock } from './clock.js';
-import type { Config } from './config/index.js';
+import type { Config, ModelConfig } from './config/index.js';
 import { createConsole } from './console/index.js';
-import { loadBundle } from './inference/index.js';
 import { decodeAudioRecord, FeedServer, Gateway } from './ingest/index.js';
 import { RedisPublisher } from './sink/index.js';
 import { createMetrics, Health, type Logger, type Metrics } from './telemetry/index.js';
@@ -27,6 +24,11 @@ export interface App {
   start(): Promise<{ readonly url: string }>;
   /** A start that waits for servers gives up and rejects. */
   stopWaiting(): void;
+  /**
+   * Gives the calls that begin from then on the model that a section `model` names; those under way keep theirs.
+   * @throws where it can't be had; then everything stays as it was
+   */
+  changeModel(section: ModelConfig): Promise<void>;
   /** Takes nothing more in, works off what was, and closes the parts in reverse order. */
   close(deadlineMs: number): Promise<void>;
 }
@@ -37,23 +39,24 @@ export interface AppDeps {
   readonly onFatal?: (error: unknown) => void;
 }
 
-/** Windows that one record of the audio log can complete: 64 KiB of µ-law are 8 s, 16 windows; four times that. */
-const MAX_WINDOWS_A_RECORD = 64;
-/** As many as the configuration allows; how many Kafka's topics have is not known before it is reached. */
-const MAX_PARTITIONS = 1024;
-
 /** The whole product: its parts in the order of the path, each built from the ones before. */
 export function createApp(config: Config, { logger, onFatal = throwAside }: AppDeps): App {
   let parts: readonly Part[] = [];
+  let models: Models | null = null;
   const waiting = new AbortController();
   return {
     async start() {
       const built = await buildParts(config, logger, onFatal, waiting.signal);
       await startParts(built.parts);
       parts = built.parts;
+      models = built.models;
       return { url: built.web.url };
     },
     stopWaiting: () => waiting.abort(),
+    async changeModel(section) {
+      if (models === null) logger.warn('this process has no role that needs a model');
+      else await models.change(section);
+    },
     close: (deadlineMs) =>
       closeParts(parts, deadlineMs, (part, err) =>
         logger.error({ part, err }, 'a part did not close cleanly'),
@@ -80,28 +83,30 @@ async function buildParts(
   logger: Logger,
   onFatal: (error: unknown) => void,
   waiting: AbortSignal,
-): Promise<{ web: WebServer; parts: readonly Part[] }> {
+): Promise<{ web: WebServer; models: Models | null; parts: readonly Part[] }> {
   const registry = new Registry();
   const metrics = createMetrics(registry);
   const health = new Health({ nowMs: () => clock.nowMs(), stalledAfterMs: config.health.stalledAfterMs });
   const observers = createObservers(metrics, logger);
   metrics.build.set({ version: packageVersion(), model: '' }, 1);
   const { bus, usage } = await createBus(config, observers);
-  const queues: { queuedWindows: () => number } = { queuedWindows: () => 0 };
+  let models: Models | null = null;
   const web = new WebServer(config.http, health, registry, metrics, () => ({
     bus: usage(),
-    queuedWindows: queues.queuedWindows(),
+    queuedWindows: models?.queueDepth ?? 0,
   }));
   const common = { config, logger, metrics, health, observers, bus, web, onFatal, waiting };
   const has = (role: Config['roles'][number]) => config.roles.includes(role);
-  const worker = has('worker') ? await workerParts(common, queues) : [];
+  const worker = has('worker') ? await workerParts(common) : null;
+  models = worker?.models ?? null;
   return {
     web,
+    models,
     parts: [
       { name: 'web server', start: () => web.start(), close: (deadlineMs) => web.close(deadlineMs) },
       busPart(bus, logger, waiting),
       ...(has('console') ? [consolePart(common), readyPart('console', health)] : []),
-      ...worker,
+      ...(worker?.parts ?? []),
       ...(has('gateway') ? gatewayParts(common) : []),
     ],
   };
@@ -113,61 +118,52 @@ function consolePart({ config, bus, web, observers, logger, waiting }: Common): 
   return { name: 'console', start: () => startPatiently('the console', start, logger, waiting), close };
 }
 
-/** Model and call worker. */
-async function workerParts(
-  common: Common,
-  queues: { queuedWindows: () => number },
-): Promise<readonly Part[]> {
+/** Models and call worker. */
+async function workerParts(common: Common): Promise<{ models: Models; parts: readonly Part[] }> {
   const { config, bus, observers, metrics, health, logger, onFatal, waiting } = common;
-  const bundle = await loadBundle(bundleDirectory(config.model));
-  // As many as the partitions may hand over together, so that the model makes them wait and never refuses.
-  const partitions = config.bus.kind === 'memory' ? config.bus.partitions : MAX_PARTITIONS;
-  const maxWaiting = partitions * (config.worker.maxPendingWindowsPerPartition + MAX_WINDOWS_A_RECORD);
-  const { classifier, modelId } = createAppClassifier(
-    config,
-    bundle,
-    maxWaiting,
-    observers.inference,
-    logger,
-  );
-  metrics.build.reset();
-  metrics.build.set({ version: packageVersion(), model: modelId }, 1);
-  queues.queuedWindows = () => classifier.queueDepth;
   const redis = config.redis.enabled
     ? [new RedisPublisher(config.redis, { clock, observer: observers.redis })]
     : [];
-  const parts = createCallParts(config, bundle, classifier, {
-    topics: resultTopicsOf(config),
-    model: modelId,
-    nowMs: () => clock.nowMs(),
-    observer: tellAll([observers.results, ...redis]),
+  const models = await createModels(config, metrics, logger, {
+    results: tellAll([observers.results, ...redis]),
+    inference: observers.inference,
+    inUse: () => worker.partsInUse(),
   });
   const onReleased = (callIds: readonly string[]) => {
     for (const publisher of redis) for (const callId of callIds) publisher.released(callId);
   };
+  const onBatchDone = () => models.retire();
   const deadLetters = config.bus.topics.deadLetters.name;
   const worker = new CallWorker(workerOptionsOf(config), {
     bus,
-    parts,
+    models,
     decode: decodeAudioRecord,
     deadLetter: (record, error) => deadLetter(deadLetters, record, error),
     clock,
-    observer: createCallsObserver({ onReleased, onFatal }, metrics, health.part('worker'), logger),
+    observer: createCallsObserver(
+      { onReleased, onBatchDone, onFatal },
+      metrics,
+      health.part('worker'),
+      logger,
+    ),
   });
-  return [
-    { name: 'model', start: () => classifier.start(), close: () => classifier.close() },
-    ...redis.map((publisher) => ({
-      name: 'redis',
-      start: () => publisher.start(),
-      close: (deadlineMs: number) => publisher.close(deadlineMs),
-    })),
-    {
-      name: 'worker',
-      start: () => startPatiently('the worker', () => worker.start(), logger, waiting),
-      close: () => worker.close(),
-    },
-    readyPart('worker', health),
-  ];
+  return {
+    models,
+    parts: [
+      { name: 'model', start: () => models.start(), close: () => models.close() },
+      ...redis.map((publisher) => ({
+        name: 'redis',
+        start: () => publisher.start(),
+        close: (deadlineMs: number) => publisher.close(deadlineMs),
+      })),
+      {
+        name: 'worker',
+        start: () => startPatiently('the worker', () => worker.start(), logger, waiting),
+        close: () => worker.close(),
+      },
+      readyPart('worker', health),
+    ],
+  };
 }
 
 /** Feeds, and the demo that is one. */

@@ -425,6 +425,10 @@ export const ERROR_CATALOGUE = {
     'The model has a class that events have no name for.',
     'Use a model whose labels are among angry, disgust, fear, happy, neutral, sad, surprise.',
   ),
+  UT_INFERENCE_SHADOW_FRONT_END: entry(
+    'The model on trial has another front end than the model that it is compared with, so it can not hear the same windows.',
+    'Take a bundle for `model.shadow.bundle` whose `frontEndFingerprint` is that of `model.bundle`; another front end is judged by `undertone evaluate`.',
+  ),
   UT_CALLS_GAP_TOO_LONG: entry(
     'A feed announced a hole in the audio that is longer than any that is believed.',
     "Check the feed's offsets and durations, or raise `worker.maxGapMs`. The record is left out; the call goes on.",
@@ -439,7 +443,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_TIMELINE_BAD_STATE: entry(
     'The state of a live call that another worker left behind is not in a form that this worker understands.',
-    'Let all workers of a group run the same version of Undertone; to change it, let the live calls end on the old one first.',
+    'Run versions together that docs/upgrade.md lets run together; for others let the live calls end on the old one first.',
   ),
   UT_CALLS_HEARD_BEFORE: entry(
     'A chunk repeats audio that has been heard, or comes too late: the audio before it was counted as lost.',
@@ -447,7 +451,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_CALLS_BAD_STATE: entry(
     'The state of a live call that another worker left in the log can not be understood.',
-    'Run one version of Undertone in a group, and upgrade one worker after the other; see docs/operator-guide.md.',
+    'Let all workers of a group have models of one front end and versions that go together; see docs/upgrade.md.',
   ),
   UT_CLI_LEGS: entry(
     'The channels of the recording and the legs that were named do not fit.',

@@ -8,7 +8,7 @@ import { bundleDirectory } from '../../dist/app/bundle-directory.js';
 import { kafkaOptionsOf } from '../../dist/app/kafka-options.js';
 import { resultTopicsOf } from '../../dist/app/topics.js';
 import { createKafkaBus } from '../../dist/bus/index.js';
-import { BatchOutbox, CallTable } from '../../dist/calls/index.js';
+import { BatchOutbox, CallTable, oneModel } from '../../dist/calls/index.js';
 import { systemClock as clock } from '../../dist/clock.js';
 import { configSchema } from '../../dist/config/index.js';
 import { createDropClassifier, loadBundle } from '../../dist/inference/index.js';
@@ -60,7 +60,7 @@ function taker(reader) {
   };
   const parts = createCallParts(config, bundle, classifier, results);
   const table = new CallTable(
-    parts,
+    oneModel(parts),
     callTableOptionsOf(config),
     outbox,
     `${reader.topic}/${reader.partition}`,

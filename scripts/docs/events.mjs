@@ -69,7 +69,7 @@ Read committed records alone (\`isolation.level=read_committed\`): then each win
 Media time is milliseconds of audio since the leg began, gaps included; it has nothing to do with wall clock. Fields whose name ends in \`At\`
 are wall clock. Everything else depends on the audio, the model and the configuration alone: the same recording gives the same values.
 
-A reader must accept fields that it does not know. A point's label is what a model of acted voices heard: a suggestion to a person, never a measurement.
+A reader must accept fields that it does not know; everything else stays as it is for as long as a \`ce_type\` ends in the same \`v1\` ([the promise](upgrade.md#what-goes-with-what)). A point's label is what a model of acted voices heard: a suggestion to a person, never a measurement.
 `;
 
 /** What stands beside the value of every event. */

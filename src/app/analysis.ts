@@ -16,6 +16,7 @@ export function createCallParts(
 ): CallParts {
   const options = timelineOptionsOf(config, bundle);
   return {
+    model: results.model,
     frontEnd: bundle.frontEndFingerprint,
     createWindows: () => new WindowStream(bundle.frontEnd),
     createAnalysis(call, origin, outbox, state) {

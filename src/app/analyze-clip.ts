@@ -1,5 +1,5 @@
 import type { AudioClip } from '../audio/index.js';
-import { BatchOutbox, type CallRecord, CallTable } from '../calls/index.js';
+import { BatchOutbox, type CallRecord, CallTable, oneModel } from '../calls/index.js';
 import { systemClock } from '../clock.js';
 import type { Config } from '../config/index.js';
 import type { Bundle, Classifier } from '../inference/index.js';
@@ -32,7 +32,7 @@ export async function analyzeClip(
   const results = { topics: resultTopicsOf(config), model: bundle.modelId, nowMs, observer };
   const parts = createCallParts(config, bundle, classifier, results);
   const outbox = new BatchOutbox();
-  const table = new CallTable(parts, callTableOptionsOf(config), outbox, 'file/0');
+  const table = new CallTable(oneModel(parts), callTableOptionsOf(config), outbox, 'file/0');
   let offset = 0;
   const take = async (record: CallRecord) => {
     const context = { skipDue: false, arrivedAtMs: nowMs(), nowMs: nowMs(), offset: offset++ };

@@ -83,6 +83,8 @@ function ingestObserver(metrics: Metrics, logger: Logger): IngestObserver {
 export interface CallsOwner {
   /** Calls are somebody else's from now on. */
   readonly onReleased: (callIds: readonly string[]) => void;
+  /** A batch is done with: calls may be over. */
+  readonly onBatchDone: () => void;
   /** The worker can't go on. */
   readonly onFatal: CallsObserver['onFatal'];
 }
@@ -91,7 +93,7 @@ export interface CallsOwner {
  * @param worker learns of the records taken and done with: a worker that has audio and finishes none is stuck
  */
 export function createCallsObserver(
-  { onReleased, onFatal }: CallsOwner,
+  { onReleased, onBatchDone, onFatal }: CallsOwner,
   metrics: Metrics,
   worker: PartWatch,
   logger: Logger,
@@ -110,7 +112,10 @@ export function createCallsObserver(
       metrics.callsLive.set({ partition }, liveCalls);
       metrics.windowsPending.set({ partition }, pendingWindows);
     },
-    onCommitted: (_partition, records) => worker.finished(records),
+    onCommitted(_partition, records) {
+      worker.finished(records);
+      onBatchDone();
+    },
     onTakenOver(partition, calls, durationMs) {
       metrics.takeOver.observe(durationMs / 1000);
       logger.info({ partition, calls, durationMs: Math.round(durationMs) }, 'a partition was taken over');

@@ -1,10 +1,10 @@
-import type { Config, ModelConfig } from '../config/index.js';
+import type { ModelConfig } from '../config/index.js';
 import {
   type Bundle,
+  type ClassifierOptions,
   createClassifier,
   createDropClassifier,
   type EngineName,
-  type InferenceMetrics,
   type PooledClassifier,
 } from '../inference/index.js';
 import type { Logger } from '../telemetry/index.js';
@@ -16,28 +16,26 @@ export interface AppClassifier {
 }
 
 /** The engine of commands whose answers somebody reads: `drop` is for measuring the service alone. */
-export function readableEngine({ engine }: ModelConfig): EngineName {
+export function readableEngine({ engine }: Pick<ModelConfig, 'engine'>): EngineName {
   return engine === 'drop' ? 'onnx' : engine;
 }
 
 /**
- * @param maxWaiting windows that may wait; more are refused
+ * @param limits with `maxWaiting`, the windows that may wait; more are refused
  * @throws UT_INFERENCE_NO_TFJS
  */
 export function createAppClassifier(
-  { model }: Config,
+  model: ModelConfig,
   bundle: Bundle,
-  maxWaiting: number,
-  metrics: InferenceMetrics,
+  limits: Required<Pick<ClassifierOptions, 'maxWaiting' | 'metrics'>>,
   logger: Logger,
 ): AppClassifier {
   if (model.engine === 'drop') {
     logger.warn('model.engine is drop: the answers mean nothing, it is for measuring only');
-    const drop = createDropClassifier(bundle.labels, (ms) => metrics.onInference(ms));
+    const drop = createDropClassifier(bundle.labels, (ms) => limits.metrics.onInference(ms));
     return { classifier: { ...drop, queueDepth: 0 }, modelId: 'drop' };
   }
   const threads = model.threads === null ? {} : { threads: model.threads };
-  const maxQueued = model.maxQueuedWindows;
-  const classifier = createClassifier(model.engine, { bundle, ...threads, maxQueued, maxWaiting, metrics });
-  return { classifier, modelId: bundle.modelId };
+  const options = { bundle, ...threads, maxQueued: model.maxQueuedWindows, ...limits };
+  return { classifier: createClassifier(model.engine, options), modelId: bundle.modelId };
 }

@@ -8,6 +8,11 @@ export function heardBefore({ callId, leg, offsetSamples, sampleRateHz }: AudioC
   return new UndertoneError('UT_CALLS_HEARD_BEFORE', detail, { place: `call ${callId} leg ${leg}` });
 }
 
+/** A state that no worker here can go on from. */
+export function badState(detail: string): UndertoneError {
+  return new UndertoneError('UT_CALLS_BAD_STATE', detail);
+}
+
 /** A resume that ends no pause. */
 export function notPaused(callId: string): UndertoneError {
   return new UndertoneError('UT_CALLS_NOT_PAUSED', 'A resume arrived for a call that was not paused.', {

@@ -1,8 +1,9 @@
 import { UndertoneError } from '../errors.js';
 import type { AudioLogRecord } from '../ingest/index.js';
 import { Call, type CallDeps, type RecordOutcome } from './call.js';
+import { badState } from './call-errors.js';
 import type { LegOptions } from './leg.js';
-import type { CallParts, Outbox, RecordContext } from './ports.js';
+import type { CallModels, CallParts, CallState, Outbox, RecordContext } from './ports.js';
 import type { Recovered } from './recovery.js';
 import { WindowPool } from './window-pool.js';
 
@@ -28,19 +29,20 @@ export const STATE_REFRESH_MS = 60_000;
 /** The live calls of one partition. A call is in the table from `call.started` to `call.ended`. */
 export class CallTable {
   readonly #options: CallTableOptions;
-  readonly #deps: CallDeps;
-  readonly #pool: WindowPool;
+  readonly #deps: Omit<CallDeps, 'parts'>;
+  readonly #models: CallModels;
+  readonly #pool = new WindowPool();
   readonly #calls = new Map<string, Call>();
   /** Erased calls, and when that was last said in the log, by the clock of this process. */
   readonly #erased = new Map<string, number>();
   #over: ReadonlyMap<string, number> = new Map();
 
   /** @param place the partition of the audio log, `topic/partition` */
-  constructor(parts: CallParts, options: CallTableOptions, outbox: Outbox, place: string) {
+  constructor(models: CallModels, options: CallTableOptions, outbox: Outbox, place: string) {
     this.#options = options;
-    this.#pool = new WindowPool(parts.createWindows().windowLength);
+    this.#models = models;
     const { leg, mayAnalyse } = options;
-    this.#deps = { parts, pool: this.#pool, options: leg, mayAnalyse, outbox, place };
+    this.#deps = { pool: this.#pool, options: leg, mayAnalyse, outbox, place };
   }
 
   get size(): number {
@@ -78,7 +80,8 @@ export class CallTable {
     for (const [callId, state] of live) {
       const context = { skipDue: false, arrivedAtMs: nowMs, offset: state.through, nowMs };
       try {
-        this.#calls.set(callId, new Call(state.started, context, this.#deps, state));
+        const deps = { ...this.#deps, parts: this.#partsFor(state) };
+        this.#calls.set(callId, new Call(state.started, context, deps, state));
       } catch (error) {
         onUnreadable(callId, error);
       }
@@ -131,6 +134,13 @@ export class CallTable {
     return this.#calls.values();
   }
 
+  /** @throws UT_CALLS_BAD_STATE */
+  #partsFor(state: CallState): CallParts {
+    const parts = this.#models.toGoOnWith(state);
+    if (parts === null) throw badState('It counts in the windows of another front end.');
+    return parts;
+  }
+
   #idle(nowMs: number): Call[] {
     const { idleTimeoutMs, pausedTimeoutMs } = this.#options;
     return [...this.#calls.values()].filter(
@@ -140,7 +150,7 @@ export class CallTable {
 
   #begin(record: AudioLogRecord, context: RecordContext): Call {
     if (record.type !== 'call.started') throw notStarted(record);
-    const call = new Call(record, context, this.#deps);
+    const call = new Call(record, context, { ...this.#deps, parts: this.#models.current });
     this.#calls.set(record.callId, call);
     return call;
   }
@@ -161,8 +171,8 @@ export class CallTable {
 
   #sayErased(callId: string, { offset, nowMs }: RecordContext): void {
     this.#refuse(callId, nowMs);
-    const { parts, outbox, place } = this.#deps;
-    parts.erase(callId, `${place}/${offset}`, outbox);
+    const { outbox, place } = this.#deps;
+    this.#models.current.erase(callId, `${place}/${offset}`, outbox);
   }
 
   #refuse(callId: string, nowMs: number): void {

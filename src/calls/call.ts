@@ -81,6 +81,11 @@ export class Call {
     return this.#ended || this.#discarded;
   }
 
+  /** What it is made with, to its end. */
+  get parts(): CallParts {
+    return this.#deps.parts;
+  }
+
   get paused(): boolean {
     return this.#paused;
   }
@@ -250,6 +255,7 @@ export class Call {
       : Math.min(this.#through, ...replays);
     return {
       version: 1,
+      model: this.#deps.parts.model,
       frontEnd: this.#deps.parts.frontEnd,
       through: this.#through,
       startedAtOffset: this.startedAtOffset,

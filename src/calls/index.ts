@@ -4,9 +4,11 @@ export type { CallTableOptions } from './call-table.js';
 export { CallTable } from './call-table.js';
 export type { LegOptions } from './leg.js';
 export type { CallsObserver } from './observer.js';
+export { oneModel } from './one-model.js';
 export type {
   AnalysisState,
   CallAnalysis,
+  CallModels,
   CallParts,
   CallState,
   DueWindow,

@@ -225,7 +225,8 @@ export class Leg {
   #announce(windowIndex: number, endMs: number, partial: boolean): void {
     const startMs = this.#windows.startMs(windowIndex);
     const heard = this.#ear.voiceIn(startMs, endMs);
-    const input = heard.voicedShare < this.#options.minVoicedShare ? null : this.#pool.take();
+    const input =
+      heard.voicedShare < this.#options.minVoicedShare ? null : this.#pool.take(this.#windows.windowLength);
     if (input !== null && partial) this.#windows.snapshotPartial(input);
     if (input !== null && !partial) this.#windows.snapshot(windowIndex, input);
     const release = () => {

@@ -7,7 +7,7 @@ import type { Call } from './call.js';
 import { CallTable, type CallTableOptions, STATE_REFRESH_MS } from './call-table.js';
 import { Intake } from './intake.js';
 import type { CallsObserver } from './observer.js';
-import type { CallParts } from './ports.js';
+import type { CallModels, CallParts } from './ports.js';
 import { patiently, type Recovered, type ResultTopics, recover } from './recovery.js';
 
 export interface PartitionLoopOptions extends CallTableOptions {
@@ -27,7 +27,7 @@ export interface PartitionLoopOptions extends CallTableOptions {
 
 export interface PartitionLoopDeps {
   readonly bus: Bus;
-  readonly parts: CallParts;
+  readonly models: CallModels;
   readonly decode: (record: BusRecord) => AudioLogRecord;
   /** What is kept of a record that could not be used. */
   readonly deadLetter: (record: BusRecord, error: unknown) => ResultRecord;
@@ -73,7 +73,7 @@ export class PartitionLoop {
     this.#deps = deps;
     this.#intake = new Intake(reader, options.maxBatchRecords, options.maxReadAheadRecords);
     const place = `${reader.topic}/${reader.partition}`;
-    this.#table = new CallTable(deps.parts, options, this.#outbox, place);
+    this.#table = new CallTable(deps.models, options, this.#outbox, place);
     this.#committed = { offset: reader.position, atMs: deps.clock.nowMs() };
   }
 
@@ -84,6 +84,11 @@ export class PartitionLoop {
   /** The calls under way. */
   get callIds(): readonly string[] {
     return [...this.#table.calls()].map(({ started }) => started.callId);
+  }
+
+  /** What those are made with. */
+  get partsInUse(): readonly CallParts[] {
+    return [...this.#table.calls()].map(({ parts }) => parts);
   }
 
   /** Runs until the reader is closed; rejects where results can't be committed or windows can't be classified. */
@@ -139,17 +144,10 @@ export class PartitionLoop {
   /** Whatever matters was written after the first record to be read, but for states that were written anew since. */
   async #look(takeOver: ResultTopics): Promise<{ recovered: Recovered; endOffset: number; beganMs: number }> {
     const first = await this.#intake.peek();
-    const { bus, parts, clock } = this.#deps;
+    const { bus, clock } = this.#deps;
     const beganMs = clock.nowMs();
     const sinceMs = Math.min(first?.timestampMs ?? beganMs, beganMs) - 2 * STATE_REFRESH_MS;
-    const recovered = await recover(
-      bus,
-      takeOver,
-      this.partition,
-      sinceMs,
-      parts.frontEnd,
-      this.#reportUnreadable,
-    );
+    const recovered = await recover(bus, takeOver, this.partition, sinceMs, this.#reportUnreadable);
     return { recovered, endOffset: await this.#reader.endOffset(), beganMs };
   }
 

@@ -99,6 +99,8 @@ export type AnalysisState = Json;
 export interface CallState {
   /** Version of this format. */
   readonly version: 1;
+  /** Name of the model that has heard the call. */
+  readonly model: string;
   /** Fingerprint of the front end in whose samples and windows it counts. */
   readonly frontEnd: string;
   /** Offset of the last record of the call that is contained. */
@@ -120,7 +122,10 @@ export interface Outbox {
   add(result: ResultRecord, onWritten: () => void): void;
 }
 
+/** What calls are made with, for one model. */
 export interface CallParts {
+  /** Name of the model. */
+  readonly model: string;
   /** Fingerprint of the front end. */
   readonly frontEnd: string;
   createWindows(): WindowSource;
@@ -135,4 +140,12 @@ export interface CallParts {
    * @param origin names the record that erased it
    */
   erase(callId: string, origin: string, outbox: Outbox): void;
+}
+
+/** The models that calls are made with. A call keeps its parts to its end, so those in use must stay usable. */
+export interface CallModels {
+  /** For calls that begin now. */
+  readonly current: CallParts;
+  /** For a call that another worker left: its own model where that is here, else one that counts in the same windows; null where none does. */
+  toGoOnWith(left: Pick<CallState, 'model' | 'frontEnd'>): CallParts | null;
 }

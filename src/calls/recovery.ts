@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus, BusRecord } from '../bus/index.js';
 import { UndertoneError } from '../errors.js';
 import { identityOf } from './batch-outbox.js';
+import { badState } from './call-errors.js';
 import type { CallState } from './ports.js';
 
 /** What the log says of the calls of a partition that was taken over. */
@@ -29,7 +30,6 @@ export type OnUnreadable = (callId: string, error: unknown) => void;
  * Reads what the former owner of a partition left in the log. What can't be understood is passed over: its call goes on
  * from whatever else the log has of it.
  *
- * @param frontEnd fingerprint of the front end; a state that counts in another one is of no use
  * @param sinceMs nothing that matters is older: see {@link STATE_REFRESH_MS}
  */
 export async function recover(
@@ -37,10 +37,9 @@ export async function recover(
   topics: ResultTopics,
   partition: number,
   sinceMs: number,
-  frontEnd: string,
   onUnreadable: OnUnreadable,
 ): Promise<Recovered> {
-  const calls = new CallLog(frontEnd, onUnreadable);
+  const calls = new CallLog(onUnreadable);
   const written = new Set<string>();
   const note = (records: readonly BusRecord[]): void => {
     for (const { headers } of records) written.add(identityOf(headers));
@@ -80,11 +79,9 @@ class CallLog {
   readonly live = new Map<string, CallState>();
   readonly over = new Map<string, number>();
   readonly erased = new Set<string>();
-  readonly #frontEnd: string;
   readonly #onUnreadable: OnUnreadable;
 
-  constructor(frontEnd: string, onUnreadable: OnUnreadable) {
-    this.#frontEnd = frontEnd;
+  constructor(onUnreadable: OnUnreadable) {
     this.#onUnreadable = onUnreadable;
   }
 
@@ -100,7 +97,7 @@ class CallLog {
     if (value === null) this.#erase(key);
     else if (headers.state !== undefined) {
       this.live.delete(key);
-      this.live.set(key, parseState(headers.state, this.#frontEnd));
+      this.live.set(key, parseState(headers.state));
     } else if (isOver(value)) {
       this.live.delete(key);
       this.over.set(key, Number(headers.through));
@@ -118,13 +115,8 @@ function isOver(summary: Uint8Array): boolean {
   return (JSON.parse(Buffer.from(summary).toString('utf8')) as { state?: unknown }).state === 'ended';
 }
 
-function parseState(text: string, frontEnd: string): CallState {
+function parseState(text: string): CallState {
   const state = JSON.parse(text) as CallState;
   if (state.version !== 1) throw badState(`It has version ${JSON.stringify(state.version)}.`);
-  if (state.frontEnd !== frontEnd) throw badState('It counts in the windows of another front end.');
   return state;
-}
-
-function badState(detail: string): UndertoneError {
-  return new UndertoneError('UT_CALLS_BAD_STATE', detail);
 }

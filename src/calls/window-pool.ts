@@ -1,25 +1,23 @@
 /** Buffers for windows under way, used again and again so that a running call allocates none. */
 export class WindowPool {
-  readonly #length: number;
-  readonly #free: Float32Array[] = [];
+  /** By length: models may differ in it. */
+  readonly #free = new Map<number, Float32Array[]>();
   #inUse = 0;
-
-  constructor(length: number) {
-    this.#length = length;
-  }
 
   /** Windows taken and not given back: what is waiting for the model. */
   get inUse(): number {
     return this.#inUse;
   }
 
-  take(): Float32Array {
+  take(length: number): Float32Array {
     this.#inUse++;
-    return this.#free.pop() ?? new Float32Array(this.#length);
+    return this.#free.get(length)?.pop() ?? new Float32Array(length);
   }
 
   give(buffer: Float32Array): void {
     this.#inUse--;
-    this.#free.push(buffer);
+    const free = this.#free.get(buffer.length);
+    if (free === undefined) this.#free.set(buffer.length, [buffer]);
+    else free.push(buffer);
   }
 }

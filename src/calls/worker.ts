@@ -1,6 +1,7 @@
 import type { PartitionReader, Subscription } from '../bus/index.js';
 import { errorCodeOf, UndertoneError } from '../errors.js';
 import { PartitionLoop, type PartitionLoopDeps, type PartitionLoopOptions } from './partition-loop.js';
+import type { CallParts } from './ports.js';
 
 export interface CallWorkerOptions extends PartitionLoopOptions {
   readonly topic: string;
@@ -44,6 +45,11 @@ export class CallWorker {
     await Promise.all(this.#running.values());
     await this.#subscription?.close();
     await Promise.all(this.#running.values());
+  }
+
+  /** What the calls under way are made with. */
+  partsInUse(): ReadonlySet<CallParts> {
+    return new Set([...this.#running.keys()].flatMap((loop) => loop.partsInUse));
   }
 
   #sweepAgain(): void {

@@ -70,6 +70,11 @@ const partitionHoldsMessages: Check = ({ gateway, bus }) => {
   return [contradiction('bus.topics.audio.maxBytesPerPartition', message)];
 };
 
+const shadowHasSomethingToCompare: Check = ({ model: { engine, shadow } }) => {
+  if (engine !== 'drop' || shadow.bundle === null) return [];
+  return [contradiction('model.shadow.bundle', 'is set, but the answers of the engine drop mean nothing')];
+};
+
 const ruleNamesDiffer: Check = ({ alerts }) => {
   return repeated(alerts.rules.map((rule) => rule.name)).map((name) =>
     contradiction('alerts.rules', `has two rules named ${name}`),
@@ -142,6 +147,7 @@ const CHECKS: readonly Check[] = [
   demoMayConnect,
   tenantFitsIntoGateway,
   partitionHoldsMessages,
+  shadowHasSomethingToCompare,
   ruleNamesDiffer,
   topicNamesDiffer,
   tokensNameOneTenant,

@@ -27,6 +27,8 @@ const COMPUTE_SECONDS = [0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 
 const COMMIT_SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5];
 const WAIT_SECONDS = [0.0001, 0.001, 0.01, 0.05, 0.1, 0.5, 1, 5];
 
+const DISTANCES = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1];
+
 /** Every metric of Undertone. No label holds a call id, a phone number or a token. */
 export const METRICS = {
   feedsOpen: gauge('feeds_open', 'Feeds connected now.', ['dialect']),
@@ -95,6 +97,28 @@ export const METRICS = {
   inferenceThreadsGivenUp: counter(
     'inference_threads_given_up_total',
     'Worker threads that died again and again and are not replaced any more.',
+  ),
+  modelsHeld: gauge(
+    'models_held',
+    'Models in memory: one, and after a change those that calls under way still have.',
+  ),
+  modelChanges: counter('model_changes_total', 'Changes of the model while it ran: taken, refused.', [
+    'outcome',
+  ]),
+  shadowWindows: counter(
+    'shadow_windows_total',
+    'Windows for the model on trial: agree or differ (its likeliest label is that of the model or not), dropped, failed.',
+    ['outcome'],
+  ),
+  shadowDistance: histogram(
+    'shadow_distance',
+    'How far apart the probabilities of the model on trial and of the model are: 0 the same, 1 nothing in common.',
+    DISTANCES,
+  ),
+  shadowInference: histogram(
+    'shadow_inference_seconds',
+    'Computing one window with the model on trial.',
+    COMPUTE_SECONDS,
   ),
   alerts: counter('alerts_total', 'Alerts raised.', ['rule', 'severity']),
   busRecords: gauge('bus_records', 'Records that a partition of the memory bus holds.', [

@@ -21,6 +21,7 @@ const CALL: CallStarted = {
 };
 const STATE: CallState = {
   version: 1,
+  model: '',
   frontEnd: '',
   through: 7,
   startedAtOffset: 0,

@@ -5,7 +5,7 @@ import { workerOptionsOf } from '../../dist/app/options.js';
 import { busTopicsOf, resultTopicsOf } from '../../dist/app/topics.js';
 import { encodeG711 } from '../../dist/audio/index.js';
 import { createMemoryBus } from '../../dist/bus/index.js';
-import { CallWorker } from '../../dist/calls/index.js';
+import { CallWorker, oneModel } from '../../dist/calls/index.js';
 import { systemClock } from '../../dist/clock.js';
 import { configSchema } from '../../dist/config/index.js';
 import { createOnnxClassifier, loadBundle } from '../../dist/inference/index.js';
@@ -41,7 +41,7 @@ const fail = (error) => {
 };
 const worker = new CallWorker(workerOptionsOf(config), {
   bus,
-  parts: createCallParts(config, bundle, classifier, results),
+  models: oneModel(createCallParts(config, bundle, classifier, results)),
   decode: decodeAudioRecord,
   deadLetter: (record, error) => deadLetter(config.bus.topics.deadLetters.name, record, error),
   clock: systemClock,

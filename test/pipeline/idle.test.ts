@@ -4,7 +4,7 @@ import { deadLetter } from '../../src/app/dead-letters.js';
 import { workerOptionsOf } from '../../src/app/options.js';
 import { busTopicsOf } from '../../src/app/topics.js';
 import { createMemoryBus } from '../../src/bus/index.js';
-import { CallWorker } from '../../src/calls/index.js';
+import { CallWorker, oneModel } from '../../src/calls/index.js';
 import { configSchema } from '../../src/config/index.js';
 import { decodeAudioRecord, encodeAudioRecord } from '../../src/ingest/index.js';
 import { buzz } from '../support/buzz.js';
@@ -46,7 +46,7 @@ it('does not take a call for silent whose audio stands unread, however long the 
   };
   const worker = new CallWorker(options, {
     bus,
-    parts: createCallParts(CONFIG, FAKE_BUNDLE, fakeClassifier(), resultsOf(CONFIG, events)),
+    models: oneModel(createCallParts(CONFIG, FAKE_BUNDLE, fakeClassifier(), resultsOf(CONFIG, events))),
     decode: decodeAudioRecord,
     deadLetter: (record, error) => deadLetter(deadLetters.name, record, error),
     clock,

@@ -11,7 +11,7 @@ import {
   type PartitionReader,
   type ResultRecord,
 } from '../../src/bus/index.js';
-import { CallWorker, type CallWorkerOptions } from '../../src/calls/index.js';
+import { CallWorker, type CallWorkerOptions, oneModel } from '../../src/calls/index.js';
 import { type Config, configSchema } from '../../src/config/index.js';
 import { UndertoneError } from '../../src/errors.js';
 import { type AudioLogRecord, decodeAudioRecord, encodeAudioRecord } from '../../src/ingest/index.js';
@@ -177,7 +177,9 @@ async function runWorker(
             },
           }),
       },
-      parts: createCallParts(CONFIG, FAKE_BUNDLE, fakeClassifier(), resultsOf(CONFIG, collectEvents())),
+      models: oneModel(
+        createCallParts(CONFIG, FAKE_BUNDLE, fakeClassifier(), resultsOf(CONFIG, collectEvents())),
+      ),
       decode: decodeAudioRecord,
       deadLetter: (record, error) => deadLetter(deadLetters.name, record, error),
       clock,

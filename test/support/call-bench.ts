@@ -1,7 +1,7 @@
 import { callTableOptionsOf, createCallParts } from '../../src/app/analysis.js';
 import { resultTopicsOf } from '../../src/app/topics.js';
 import type { ResultRecord } from '../../src/bus/index.js';
-import { BatchOutbox, type Call, CallTable, type RecordContext } from '../../src/calls/index.js';
+import { BatchOutbox, type Call, CallTable, oneModel, type RecordContext } from '../../src/calls/index.js';
 import { type Config, configSchema } from '../../src/config/index.js';
 import { UndertoneError } from '../../src/errors.js';
 import { DEFAULT_FRONT_END, fingerprintOf } from '../../src/features/index.js';
@@ -74,7 +74,7 @@ export function createBench(
   const outbox = new BatchOutbox();
   const results: ResultRecord[] = [];
   const table = new CallTable(
-    createCallParts(config, FAKE_BUNDLE, classifier, resultsOf(config, events)),
+    oneModel(createCallParts(config, FAKE_BUNDLE, classifier, resultsOf(config, events))),
     callTableOptionsOf(config),
     outbox,
     'audio/0',

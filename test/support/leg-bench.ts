@@ -28,7 +28,7 @@ export class ListenedLeg {
 
   constructor(frontEnd: FrontEnd, state?: LegState, pausedBeforeMs = 0) {
     const windows = new WindowStream(frontEnd);
-    const pool = new WindowPool(windows.windowLength);
+    const pool = new WindowPool();
     const analysis = this.#analysis();
     this.leg =
       state === undefined

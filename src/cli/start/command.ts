@@ -1,5 +1,8 @@
+import { isatty } from 'node:tty';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.js';
+
+const STANDARD_INPUT = 0;
 
 /** `undertone start`: gateway, worker and console in this process, until it is told to stop. */
 export function registerStart(program: Command, context: CommandContext): void {
@@ -8,7 +11,8 @@ export function registerStart(program: Command, context: CommandContext): void {
     .description('take feeds in, analyse calls and serve the console')
     .option('--demo', 'play synthetic demo calls (--set demo.enabled=true)')
     .action(async (options: { demo?: boolean }) => {
-      const { config } = await context.loadConfig(options.demo ? ['demo.enabled=true'] : []);
+      const load = () => context.loadConfig(options.demo ? ['demo.enabled=true'] : []);
+      const { config } = await load();
       const [{ createApp }, { createLogger }, { runService }, { systemClock }] = await Promise.all([
         import('../../app.js'),
         import('../../telemetry/index.js'),
@@ -16,11 +20,15 @@ export function registerStart(program: Command, context: CommandContext): void {
         import('../../clock.js'),
       ]);
       const logger = createLogger(config.log);
-      await runService(createApp(config, { logger }), {
+      const hadTerminal = isatty(STANDARD_INPUT);
+      const app = createApp(config, { logger });
+      const reload = async () => app.changeModel((await load()).config.model);
+      await runService(Object.assign(app, { reload }), {
         logger,
         clock: systemClock,
         host: process,
         drainMs: config.shutdown.drainMs,
+        terminalIsGone: () => hadTerminal && !isatty(STANDARD_INPUT),
         announce: (url) => context.terminal.out(welcome(url, config.demo.enabled)),
       });
     });

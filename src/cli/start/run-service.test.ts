@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import { runService, type Service } from './run-service.js';
 
-function harness(overrides: Partial<Service> = {}) {
+function harness(overrides: Partial<Service> = {}, terminalIsGone = () => false) {
   const host = Object.assign(new EventEmitter(), {
     exits: [] as number[],
     exit: (code: number) => void host.exits.push(code),
@@ -14,6 +14,7 @@ function harness(overrides: Partial<Service> = {}) {
   const service: Service = {
     start: async () => ({ url: 'http://127.0.0.1:1' }),
     stopWaiting: () => undefined,
+    reload: async () => void said.push('reloaded'),
     close: async (deadlineMs) => void deadlines.push(deadlineMs),
     ...overrides,
   };
@@ -30,7 +31,7 @@ function harness(overrides: Partial<Service> = {}) {
     typeof runService
   >[1]['logger'];
   const announce = (url: string) => void said.push(url);
-  const running = runService(service, { logger, clock, host, drainMs: 1000, announce });
+  const running = runService(service, { logger, clock, host, drainMs: 1000, terminalIsGone, announce });
   return { host, timers, said, deadlines, running };
 }
 
@@ -110,6 +111,33 @@ test.each(['uncaughtException', 'unhandledRejection'])('%s is logged and exits 1
   host.emit(event, new Error('lost'));
   expect(said.at(-1)).toBe('an error that nobody caught');
   expect(host.exits).toEqual([1]);
+});
+
+test('SIGHUP reloads once it is ready, and the service goes on', async () => {
+  const { host, said } = harness();
+  host.emit('SIGHUP');
+  expect(said).toEqual([]);
+  await settled();
+  expect(said).toEqual(['http://127.0.0.1:1', 'reloaded']);
+  expect(host.exits).toEqual([]);
+});
+
+test('a reload that fails is logged, and the service goes on', async () => {
+  const { host, said } = harness({ reload: () => Promise.reject(new Error('no such bundle')) });
+  await settled();
+  host.emit('SIGHUP');
+  await settled();
+  expect(said.at(-1)).toBe('SIGHUP: everything stays as it was');
+  expect(host.exits).toEqual([]);
+});
+
+test('SIGHUP drains and exits 0 when its terminal was closed', async () => {
+  const { host, said, running } = harness({}, () => true);
+  await settled();
+  host.emit('SIGHUP');
+  await running;
+  expect(said).not.toContain('reloaded');
+  expect(host.exits).toEqual([0]);
 });
 
 test('a failure to start is the caller’s to report', async () => {

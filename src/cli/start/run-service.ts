@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js';
+import { errorCodeOf } from '../../errors.js';
 import type { Logger } from '../../telemetry/index.js';
 
 /** A part with a life: the whole application, as the command sees it. */
@@ -7,6 +8,8 @@ export interface Service {
   start(): Promise<{ readonly url: string }>;
   /** A start that waits for something outside, such as a broker, gives up and rejects. */
   stopWaiting(): void;
+  /** Takes up what may change while it runs; rejects where that is not possible, and is then as it was. */
+  reload(): Promise<void>;
   /** Finishes what it can within the deadline, then releases everything. */
   close(deadlineMs: number): Promise<void>;
 }
@@ -22,6 +25,8 @@ export interface ServiceDeps {
   readonly clock: Pick<Clock, 'setTimer'>;
   readonly host: Host;
   readonly drainMs: number;
+  /** Whether the terminal that it was started from has been closed. */
+  terminalIsGone(): boolean;
   announce(url: string): void;
 }
 
@@ -32,7 +37,7 @@ const FATAL_EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
 
 /**
  * Runs a service until a signal ends it. The first SIGTERM or SIGINT drains and exits 0, also while starting; the
- * second exits 1 at once. A failure to start rejects; any error that nobody caught is logged and exits 1.
+ * second exits 1 at once. SIGHUP reloads, unless it says that the terminal is gone, which is one more way to end. A failure to start rejects; any error that nobody caught is logged and exits 1.
  */
 export async function runService(service: Service, deps: ServiceDeps): Promise<void> {
   const { host, logger } = deps;
@@ -49,6 +54,10 @@ export async function runService(service: Service, deps: ServiceDeps): Promise<v
       void drain(service, starting, deps).then(resolve);
     };
     for (const signal of STOP_SIGNALS) host.on(signal, () => onSignal(signal));
+    host.on('SIGHUP', () => {
+      if (deps.terminalIsGone()) onSignal('SIGHUP');
+      else if (!stopping) void reload(service, starting, logger);
+    });
   });
   for (const event of FATAL_EVENTS) {
     host.on(event, (error) => {
@@ -63,6 +72,19 @@ export async function runService(service: Service, deps: ServiceDeps): Promise<v
     if (!stopping) throw error;
   }
   await stopped;
+}
+
+async function reload(
+  service: Service,
+  starting: Promise<unknown>,
+  logger: ServiceDeps['logger'],
+): Promise<void> {
+  try {
+    await starting;
+    await service.reload();
+  } catch (error) {
+    logger.error({ err: error, code: errorCodeOf(error) }, 'SIGHUP: everything stays as it was');
+  }
 }
 
 async function drain(service: Service, starting: Promise<unknown>, deps: ServiceDeps): Promise<void> {

@@ -88,6 +88,29 @@ export const modelSection = z
     maxQueuedWindows: bound()
       .describe('Windows of all calls that are held for the threads; the rest wait with their calls.')
       .default(64),
+    shadow: z
+      .strictObject({
+        bundle: z
+          .string()
+          .min(1)
+          .nullable()
+          .describe(
+            'Folder of the bundle that is tried; null tries none. Its front end must be the one of the model.',
+          )
+          .default(null),
+        share: share()
+          .describe('Share of the calls that it hears too; which ones, their ids decide.')
+          .default(0.1),
+        maxQueuedWindows: bound()
+          .describe(
+            'Windows held for it. More are dropped, and so is every one that comes while more than so many wait for the model itself.',
+          )
+          .default(16),
+      })
+      .describe(
+        'A model on trial: it hears windows of live calls beside the model, in one thread of low priority, and only how far the two agree is counted. Nothing that it says is published.',
+      )
+      .prefault({}),
   })
   .describe('The emotion model that all calls share.')
   .prefault({});

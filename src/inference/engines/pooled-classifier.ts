@@ -26,6 +26,8 @@ export interface ClassifierOptions {
   readonly maxRestartsInARow?: number;
   /** Wait before the second replacement in a row; each further one waits twice as long. Default 100. */
   readonly restartDelayMs?: number;
+  /** Its threads have a lower priority than the rest of the process, where the system knows such. Default false. */
+  readonly background?: boolean;
   readonly metrics?: InferenceMetrics;
   /** Starts a thread. Default: a worker thread; tests put a thread here that they can break. */
   readonly spawn?: (setup: SessionSetup, events: SessionThreadEvents) => SessionThread;
@@ -52,7 +54,7 @@ export function createPooledClassifier(
   const windowShape = network.architecture.inputShape;
   const windowLength = elementsIn(windowShape);
   const { maxQueued = 64, maxWaiting = 4096, metrics = SILENT, spawn = spawnSessionThread } = options;
-  const { maxRestartsInARow = 5, restartDelayMs = 100 } = options;
+  const { maxRestartsInARow = 5, restartDelayMs = 100, background = false } = options;
   const slots = new WindowSlots(maxQueued, windowLength);
   let setup: SessionSetup | undefined;
   const pool = new SessionPool({
@@ -64,7 +66,13 @@ export function createPooledClassifier(
     slots,
     metrics,
     spawn: (events) => {
-      setup ??= { model: prepare(network), windows: slots.buffer, windowShape, warmUpRuns: WARM_UP_RUNS };
+      setup ??= {
+        model: prepare(network),
+        windows: slots.buffer,
+        windowShape,
+        warmUpRuns: WARM_UP_RUNS,
+        background,
+      };
       return spawn(setup, events);
     },
   });

@@ -28,6 +28,8 @@ export interface SessionSetup {
   readonly windowShape: readonly [number, number, number];
   /** Runs before the thread says it is ready. */
   readonly warmUpRuns: number;
+  /** Once it is ready, the thread gives way to those of other pools; on Linux, elsewhere it is as any other. */
+  readonly background: boolean;
 }
 
 /** A loaded model inside its thread. It reads the window array that it was opened with. */

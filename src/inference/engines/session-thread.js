@@ -5,6 +5,8 @@
  *
  * JavaScript, not TypeScript, because a thread's first file must run as it stands, from the sources as from dist.
  */
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** @import { SessionReply, SessionRequest, SessionSetup } from './session-messages.js' */
@@ -14,6 +16,13 @@ const port = /** @type {NonNullable<typeof parentPort>} */ (parentPort);
 const windows = new Float32Array(setup.windows);
 const window = new Float32Array(setup.windowShape.reduce((product, size) => product * size, 1));
 const session = await open(setup);
+
+/** Not the lowest priority: beside a busy neighbour such a thread would not even come to its end. */
+function giveWay() {
+  if (process.platform !== 'linux') return;
+  const threadId = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+  setPriority(threadId, constants.priority.PRIORITY_BELOW_NORMAL);
+}
 
 /** Loads the library of the engine that was asked for, and no other. @param {SessionSetup} setup */
 async function open({ model, windowShape }) {
@@ -46,6 +55,7 @@ async function handle(request) {
 }
 
 for (let i = 0; i < setup.warmUpRuns; i++) await session.run();
+if (setup.background) giveWay();
 // One after the other: the window array is shared by all runs.
 let previous = Promise.resolve();
 port.on('message', (/** @type {SessionRequest} */ request) => {

@@ -1,0 +1,100 @@
+import type { CallParts } from '../../calls/index.js';
+import type { Config, ModelConfig } from '../../config/index.js';
+import { UndertoneError } from '../../errors.js';
+import { type Bundle, createClassifier, type InferenceMetrics, loadBundle } from '../../inference/index.js';
+import type { ResultWriterDeps } from '../../sink/index.js';
+import type { Logger } from '../../telemetry/index.js';
+import { createCallParts } from '../analysis.js';
+import { bundleDirectory } from '../bundle-directory.js';
+import { createAppClassifier, readableEngine } from '../classifier.js';
+import { besideIt, type ShadowObserver, type Side } from './shadow.js';
+import { isInShare } from './share.js';
+
+/** A model in memory with what calls are made with, and the one on trial beside it. */
+export interface HeldModel {
+  readonly parts: CallParts;
+  /** Windows accepted or waiting, and not answered; those for a model on trial apart. */
+  readonly queueDepth: number;
+  /** Loads and warms up, or fails and leaves nothing behind. */
+  start(): Promise<void>;
+  /** Answers what was asked, then lets go of the model. */
+  close(): Promise<void>;
+}
+
+export interface ModelDeps {
+  /** All but its section `model`. */
+  readonly config: Config;
+  /** Windows that may wait for the model. */
+  readonly maxWaiting: number;
+  readonly results: Omit<ResultWriterDeps, 'model'>;
+  readonly metrics: InferenceMetrics;
+  readonly shadow: ShadowObserver & InferenceMetrics;
+  readonly logger: Logger;
+}
+
+/**
+ * Reads the bundles that a section `model` names, and puts together what calls are made with.
+ *
+ * @throws UT_INFERENCE_SHADOW_FRONT_END, UT_INFERENCE_UNKNOWN_LABEL, UT_INFERENCE_NO_TFJS and what {@link loadBundle} throws
+ */
+export async function loadModel(section: ModelConfig, deps: ModelDeps): Promise<HeldModel> {
+  const { config, maxWaiting, metrics, logger, results } = deps;
+  const bundle = await loadBundle(bundleDirectory(section));
+  const { classifier, modelId } = createAppClassifier(section, bundle, { maxWaiting, metrics }, logger);
+  const named = { ...results, model: modelId };
+  const parts = createCallParts(config, bundle, classifier, named);
+  const shadow = await loadShadow(section, bundle, deps.shadow);
+  if (shadow === null) return held(parts, [classifier]);
+  const { share, maxQueuedWindows } = section.shadow;
+  const both = besideIt(sideOf(bundle, classifier), shadow, maxQueuedWindows, deps.shadow);
+  const watched = createCallParts(config, bundle, both, named);
+  const chosen: CallParts = {
+    ...parts,
+    createAnalysis: (call, ...more) =>
+      (isInShare(call.callId, share) ? watched : parts).createAnalysis(call, ...more),
+  };
+  return held(chosen, [classifier, shadow.classifier]);
+}
+
+/** @param bundle of the model beside which it is tried */
+async function loadShadow(
+  { engine, shadow }: ModelConfig,
+  bundle: Bundle,
+  metrics: InferenceMetrics,
+): Promise<Side | null> {
+  if (shadow.bundle === null) return null;
+  const tried = await loadBundle(shadow.bundle);
+  if (tried.frontEndFingerprint !== bundle.frontEndFingerprint) throw otherFrontEnd(tried, bundle);
+  const limits = { threads: 1, maxQueued: shadow.maxQueuedWindows, maxWaiting: 0 };
+  const options = { bundle: tried, ...limits, background: true, metrics };
+  return sideOf(tried, createClassifier(readableEngine({ engine }), options));
+}
+
+function sideOf({ labels, calibration }: Bundle, classifier: Side['classifier']): Side {
+  return { labels, temperature: calibration.temperature, classifier };
+}
+
+function held(parts: CallParts, [main, ...others]: readonly [Side['classifier'], ...Side['classifier'][]]) {
+  const all = [main, ...others];
+  const close = async () => void (await Promise.all(all.map((classifier) => classifier.close())));
+  return {
+    parts,
+    get queueDepth() {
+      return main.queueDepth;
+    },
+    async start() {
+      const starts = await Promise.allSettled(all.map((classifier) => classifier.start()));
+      const failed = starts.find((start) => start.status === 'rejected');
+      if (failed === undefined) return;
+      await close();
+      throw failed.reason;
+    },
+    close,
+  };
+}
+
+function otherFrontEnd(tried: Bundle, bundle: Bundle): UndertoneError {
+  const [its, theirs] = [tried.frontEndFingerprint, bundle.frontEndFingerprint];
+  const detail = `${tried.name} has the front end ${its}, ${bundle.name} has ${theirs}.`;
+  return new UndertoneError('UT_INFERENCE_SHADOW_FRONT_END', detail, { place: 'model.shadow.bundle' });
+}
