@@ -24,12 +24,12 @@ export class Container {
 
   /** `docker run IMAGE [args]`, to its end. */
   run(args = this.#image.cmd, env = {}) {
-    return this.#toItsEnd([...this.#image.entrypoint, ...args], env);
+    return this.exec([...this.#image.entrypoint, ...args], env);
   }
 
   /** The HEALTHCHECK, as the engine runs it beside the process. */
   healthcheck(env) {
-    return this.#toItsEnd(this.#image.healthcheck, env);
+    return this.exec(this.#image.healthcheck, env);
   }
 
   /** `docker run IMAGE args` of a service: resolves once its output holds `sign`. */
@@ -60,7 +60,8 @@ export class Container {
     };
   }
 
-  #toItsEnd(words, env) {
+  /** `docker exec`: any command, to its end. */
+  exec(words, env) {
     const [program, ...args] = this.#confinement.wrap(words);
     const options = {
       cwd: this.#cwd,
