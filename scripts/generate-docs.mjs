@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * Writes the pages and schemas that follow from the code: docs/configuration.md, docs/errors.md, docs/events.md,
- * docs/results/README.md, docs/asyncapi.yaml, src/sink/schema and src/ingest/schema. Run from the build: `npm run docs`.
+ * docs/results/README.md, docs/asyncapi.yaml, src/sink/schema, src/ingest/schema, schema and README of the Helm chart. Run from
+ * the build: `npm run docs`.
  *
  *   node scripts/generate-docs.mjs           write
  *   node scripts/generate-docs.mjs --check   exit code 1 where a committed file is not what the code says
@@ -16,6 +17,8 @@ import { asyncApiDocument } from './docs/asyncapi.mjs';
 import { CONTROLS, config, EVENTS } from './docs/contracts.mjs';
 import { renderErrors } from './docs/errors.mjs';
 import { renderEvents } from './docs/events.mjs';
+import { renderHelmReadme } from './docs/helm-readme.mjs';
+import { helmValuesSchema } from './docs/helm-schema.mjs';
 import { renderResults } from './docs/results.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -28,6 +31,8 @@ const files = new Map([
   ['docs/errors.md', renderErrors(ERROR_CATALOGUE)],
   ['docs/events.md', renderEvents(EVENTS, config.bus.topics)],
   ['docs/results/README.md', renderResults(root)],
+  ['deploy/helm/undertone/values.schema.json', json(helmValuesSchema())],
+  ['deploy/helm/undertone/README.md', renderHelmReadme(join(root, 'deploy/helm/undertone/values.yaml'))],
   [
     'docs/asyncapi.yaml',
     YAML_HEAD + stringify(asyncApiDocument(), { lineWidth: 0, aliasDuplicateObjects: false }),

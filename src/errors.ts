@@ -465,6 +465,10 @@ export const ERROR_CATALOGUE = {
     'The picture cannot be written.',
     'Name a .png file in a folder that exists and may be written to.',
   ),
+  UT_CLI_NO_PICTURES: entry(
+    'The packages that draw pictures are not installed here.',
+    'Draw where npm has installed the optional packages too (`npm ci`); the container image comes without them.',
+  ),
   UT_CLI_REPLAY_OPTION: entry(
     'A replay was asked for that can not be.',
     'Correct the option that the message names; `undertone replay --help` explains them.',

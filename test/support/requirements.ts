@@ -12,6 +12,7 @@ export const CORPORA =
   process.env.UNDERTONE_CORPORA ?? fileURLToPath(new URL('../../../shared/corpora', import.meta.url));
 
 const SETUP_KAFKA = fileURLToPath(new URL('../../scripts/setup-kafka.mjs', import.meta.url));
+const SETUP_DEPLOY_TOOLS = fileURLToPath(new URL('../../scripts/setup-deploy-tools.mjs', import.meta.url));
 
 function succeeds(program: string, ...args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
@@ -31,6 +32,10 @@ const REQUIREMENTS = {
   redis: {
     isThere: () => succeeds('redis-server', '--version') && succeeds('redis-cli', '--version'),
     bring: 'apt-get install redis-server',
+  },
+  'deploy-tools': {
+    isThere: () => succeeds(process.execPath, SETUP_DEPLOY_TOOLS, '--check'),
+    bring: 'node scripts/setup-deploy-tools.mjs',
   },
   corpora: {
     isThere: () => existsSync(CORPORA),

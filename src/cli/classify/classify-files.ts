@@ -12,7 +12,6 @@ import { describeError } from '../report-error.js';
 import type { Terminal } from '../terminal.js';
 import type { Entry } from './entry.js';
 import { picturePath } from './picture-path.js';
-import { plotTimeline } from './plot/plot.js';
 import { renderTable } from './table.js';
 
 export interface ClassifyOptions {
@@ -35,7 +34,11 @@ interface Session extends ClassifyDeps {
   readonly bundle: Bundle;
   readonly classifier: Classifier;
   readonly isOneOfMany: boolean;
+  /** Undefined where no picture is asked for. */
+  readonly picture: { readonly name: string; readonly draw: Draw } | undefined;
 }
+
+type Draw = typeof import('./plot/plot.js').plotTimeline;
 
 const AGENT_LEFT_OUT =
   "the agent's channel is left out: hearing emotion in it needs a declaration (tenants.<tenant>.agentAudioDeclared).";
@@ -48,6 +51,7 @@ export async function classifyFiles(
 ): Promise<number> {
   const legs = options.leg === undefined ? undefined : parseLegs(options.leg);
   checkPlotName(options.plot);
+  const picture = options.plot === undefined ? undefined : { name: options.plot, draw: await loadDraw() };
   const { model } = deps.config;
   const bundle = await loadBundle(bundleDirectory(model));
   const threads = model.threads === null ? {} : { threads: model.threads };
@@ -57,7 +61,7 @@ export async function classifyFiles(
     ...threads,
   });
   await classifier.start();
-  const session = { ...deps, options, legs, bundle, classifier, isOneOfMany: files.length > 1 };
+  const session = { ...deps, options, legs, bundle, classifier, isOneOfMany: files.length > 1, picture };
   try {
     let failures = 0;
     for (const file of files) failures += (await attempt(file, session)) ? 0 : 1;
@@ -90,7 +94,7 @@ async function classifyFile(file: string, session: Session): Promise<void> {
   const title = `${basename(file)}: ${seconds} s, ${recording.sampleRateHz} Hz, ${channelsText(recording.channels.length)}`;
   if (options.json) terminal.out(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
   else terminal.out(`${renderTable(title, entries, terminal)}\n`);
-  if (options.plot !== undefined) await writePicture(file, legged, entries, session, title);
+  await writePicture(file, legged, entries, session, title);
 }
 
 function channelsText(count: number): string {
@@ -117,17 +121,28 @@ async function writePicture(
   session: Session,
   title: string,
 ): Promise<void> {
-  const path = picturePath(session.options.plot!, file, session.isOneOfMany);
+  const { picture, isOneOfMany } = session;
+  if (picture === undefined) return;
+  const path = picturePath(picture.name, file, isOneOfMany);
   const plotted = legs.map((leg, channel) => ({
     leg,
     samples: clip.channels[channel]!,
     entries: entries.filter((entry) => entry.leg === leg),
   }));
   const { sampleRateHz } = clip;
-  const png = plotTimeline({ title, sampleRateHz, frontEnd: session.bundle.frontEnd, legs: plotted });
+  const png = picture.draw({ title, sampleRateHz, frontEnd: session.bundle.frontEnd, legs: plotted });
   await writeFile(path, png).catch((cause: NodeJS.ErrnoException) => {
     throw new UndertoneError('UT_CLI_PLOT', `Writing failed (${cause.code}).`, { place: path, cause });
   });
+}
+
+/** What draws comes in optional packages: an installation that only serves does without. */
+async function loadDraw(): Promise<Draw> {
+  try {
+    return (await import('./plot/plot.js')).plotTimeline;
+  } catch (cause) {
+    throw new UndertoneError('UT_CLI_NO_PICTURES', String(cause), { place: '--plot', cause });
+  }
 }
 
 function checkPlotName(plot: string | undefined): void {
