@@ -489,6 +489,10 @@ export const ERROR_CATALOGUE = {
     'A load test was asked for that can not be.',
     'Correct the option that the message names; `undertone bench load --help` explains them.',
   ),
+  UT_CLI_PRINCIPAL: entry(
+    'Rights were asked for in the name of somebody whom Kafka does not know how to read.',
+    'Write it as Kafka does: User:NAME, or User: and the whole subject of a certificate. Rights for everybody (User:*) are never given.',
+  ),
   UT_CLI_NO_KAFKA: entry(
     'The command works on the topics of Kafka, and the configuration does not use Kafka.',
     'Name the configuration file of the cluster with --config; it says `bus.kind: kafka` and lists `bus.kafka.brokers`.',

@@ -8,6 +8,8 @@ export const KAFKA_TASKS = [
   'console',
   'topics diff',
   'topics apply',
+  'topics acls',
+  'topics acls --apply',
   'dead-letters list',
   'dead-letters replay',
   'erase',
@@ -26,7 +28,8 @@ interface TaskRights {
   /** Reads outside the group of the workers. */
   readonly tail?: true;
   readonly worker?: true;
-  readonly creates?: true;
+  /** On the cluster itself. */
+  readonly cluster?: readonly Operation[];
 }
 
 /** One table for the operator's guide, `undertone topics acls`, `undertone doctor` and the tests. */
@@ -39,7 +42,9 @@ const RIGHTS: Readonly<Record<KafkaTask, TaskRights>> = {
   },
   console: { topics: { Read: RESULTS }, tail: true },
   'topics diff': { topics: { DescribeConfigs: ALL_TOPICS } },
-  'topics apply': { topics: { DescribeConfigs: ALL_TOPICS }, creates: true },
+  'topics apply': { topics: { DescribeConfigs: ALL_TOPICS }, cluster: ['Create'] },
+  'topics acls': { topics: {}, cluster: ['Describe'] },
+  'topics acls --apply': { topics: {}, cluster: ['Describe', 'Alter'] },
   'dead-letters list': { topics: { Read: ['deadLetters'] }, tail: true },
   'dead-letters replay': { topics: { Read: ['deadLetters', 'calls'], Write: ['audio'] }, tail: true },
   erase: { topics: { Read: ['calls'], Write: ['audio'] }, tail: true },
@@ -52,7 +57,7 @@ const CLUSTER = 'kafka-cluster';
 
 /** Everything that a task needs, with the names of this configuration. */
 export function rightsOf(task: KafkaTask, { bus }: Config): readonly KafkaRight[] {
-  const { topics, tail, worker, creates } = RIGHTS[task];
+  const { topics, tail, worker, cluster = [] } = RIGHTS[task];
   const { group } = bus.kafka;
   const on = (operation: Operation, names: readonly Topic[]): readonly KafkaRight[] =>
     names.map((topic) => ({
@@ -68,8 +73,8 @@ export function rightsOf(task: KafkaTask, { bus }: Config): readonly KafkaRight[
     ...(worker ? [{ resource: 'group', name: group, prefixed: false, operation: 'Read' } as const] : []),
     ...(tail ? [{ resource: 'group', name: TAIL_GROUP, prefixed: true, operation: 'Read' } as const] : []),
     ...(worker ? [{ ...id, operation: 'Write' } as const, { ...id, operation: 'Describe' } as const] : []),
-    ...(creates
-      ? [{ resource: 'cluster', name: CLUSTER, prefixed: false, operation: 'Create' } as const]
-      : []),
+    ...cluster.map(
+      (operation) => ({ resource: 'cluster', name: CLUSTER, prefixed: false, operation }) as const,
+    ),
   ];
 }

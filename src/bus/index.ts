@@ -9,6 +9,7 @@ export type {
   Subscription,
   TopicSettings,
 } from './bus.js';
+export { type AclAdmin, createAclAdmin, type Grant } from './kafka/acl-admin.js';
 export type { ClientLogEntry, KafkaClientOptions, KafkaSaslOptions } from './kafka/client-options.js';
 export { type ClusterProbe, createClusterProbe } from './kafka/cluster-probe.js';
 export type { KafkaDriver, TopicDefinition } from './kafka/driver.js';

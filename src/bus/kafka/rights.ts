@@ -4,7 +4,7 @@ export interface KafkaRight {
   readonly name: string;
   /** Whether the right holds for all names that begin so. */
   readonly prefixed: boolean;
-  readonly operation: 'Describe' | 'DescribeConfigs' | 'Read' | 'Write' | 'Create';
+  readonly operation: 'Describe' | 'DescribeConfigs' | 'Read' | 'Write' | 'Create' | 'Alter';
 }
 
 /** For people: `Read on topic a`, `Read on group b…`. */

@@ -88,9 +88,9 @@ function brokersFinding(
   const [first] = problems;
   if (first === undefined) return ok(`${advertised.length} of ${advertised.length} reached`);
   const said = findingOf(first);
-  if (reached.size === 0) return said;
   const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
-  return { ...said, detail: `${said.detail}${more}; reached: ${[...reached].join(', ')}` };
+  const others = [...reached].join(', ') || 'none';
+  return { ...said, detail: `${said.detail}${more}; reached: ${others}` };
 }
 
 async function topicsFinding(probe: ClusterProbe, { bus }: Config): Promise<Finding> {
@@ -120,7 +120,7 @@ async function rightsFinding(probe: ClusterProbe, config: Config): Promise<Findi
     try {
       await tryRight(probe, right, topic);
     } catch (error) {
-      if (!(error instanceof UndertoneError) || error.code !== 'UT_KAFKA_AUTHORIZATION') throw error;
+      if (!isRefusal(error, right)) throw error;
       lacking.add(describeRight(right));
     }
   }
@@ -129,12 +129,21 @@ async function rightsFinding(probe: ClusterProbe, config: Config): Promise<Findi
   return { ...finding, remedy: 'Grant it: `undertone topics acls` prints and creates what is needed.' };
 }
 
-function tryRight(probe: ClusterProbe, { resource, name, operation, prefixed }: KafkaRight, topic: string) {
-  if (resource === 'topic' && operation === 'Read') return probe.tryRead(name);
-  if (resource === 'topic' && operation === 'Write') return probe.tryWrite(name);
-  if (resource === 'group') return probe.tryGroup(prefixed ? `${name}-doctor` : name, topic);
-  // The rest is tried by looking at the topics, and by the transaction.
-  return Promise.resolve();
+/** Why the coordinator of a group was not found kafkajs keeps for itself: a right that is missing is the likeliest. */
+function isRefusal(error: unknown, { resource }: KafkaRight): boolean {
+  if (!(error instanceof UndertoneError)) return false;
+  return (
+    error.code === 'UT_KAFKA_AUTHORIZATION' || (resource === 'group' && error.code === 'UT_KAFKA_FAILED')
+  );
+}
+
+async function tryRight(probe: ClusterProbe, right: KafkaRight, topic: string): Promise<void> {
+  const { resource, name, operation, prefixed } = right;
+  if (resource === 'topic' && operation === 'Read') await probe.tryRead(name);
+  if (resource === 'topic' && operation === 'Write') await probe.tryWrite(name);
+  if (resource === 'topic' && operation === 'Describe') await probe.partitionCounts([name]);
+  if (resource === 'group') await probe.tryGroup(prefixed ? `${name}-doctor` : name, topic);
+  // Transactional ids are tried by the transaction.
 }
 
 async function transactionFinding(probe: ClusterProbe, { bus }: Config): Promise<Finding> {

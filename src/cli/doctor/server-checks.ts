@@ -1,4 +1,4 @@
-import { kafkaClientOf } from '../../app/kafka-options.js';
+import { kafkaClientOf, kafkajsOptionsOf } from '../../app/kafka-options.js';
 import { createClusterProbe, createKafkaDriver } from '../../bus/index.js';
 import { systemClock as clock } from '../../clock.js';
 import type { Config } from '../../config/index.js';
@@ -17,16 +17,9 @@ export function serverChecks(config: Config, nowMs: () => number = () => clock.n
 }
 
 function kafka(config: Config, nowMs: () => number): readonly Check[] {
-  const { driver, driverOptions, tls } = config.bus.kafka;
+  const { driver, tls } = config.bus.kafka;
   const { enabled, ...files } = tls;
-  const open = (brokers: readonly string[]) =>
-    createClusterProbe({
-      ...kafkaClientOf(config),
-      brokers,
-      // Those of another driver mean nothing to kafkajs.
-      driverOptions: driver === 'kafkajs' ? driverOptions : {},
-      onLog: () => undefined,
-    });
+  const open = (brokers: readonly string[]) => createClusterProbe({ ...kafkajsOptionsOf(config), brokers });
   const section = { section: 'bus.kafka.tls', code: 'UT_KAFKA_TLS_FILE' } as const;
   return [
     ...(enabled ? [tlsFilesCheck('Kafka TLS files', { ...section, ...files }, nowMs())] : []),

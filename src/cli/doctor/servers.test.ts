@@ -13,7 +13,7 @@ const NOW_MS = 1_000_000;
 const kafka = (more: object = {}) =>
   configSchema.parse({ bus: { kind: 'kafka', partitions: 3, kafka: { brokers: ['a:1', 'b:2'] } }, ...more });
 
-const refuse = (code: 'UT_KAFKA_AUTHORIZATION' | 'UT_KAFKA_UNREACHABLE') => async () => {
+const refuse = (code: 'UT_KAFKA_AUTHORIZATION' | 'UT_KAFKA_UNREACHABLE' | 'UT_KAFKA_FAILED') => async () => {
   throw new UndertoneError(code, 'no.', { place: 'there' });
 };
 
@@ -92,6 +92,14 @@ test('each right that is missing is named, and a role alone needs its own only',
   expect(found.get('Kafka rights')?.detail).toContain(`Write on topic ${TOPICS[0]}.`);
   expect(found.has('Kafka transactions')).toBe(false);
   expect(parts.asked).toEqual([`after ${NOW_MS + 2000}`]);
+});
+
+test('a group whose coordinator is not told is taken for a right that is missing', async () => {
+  const found = await kafkaFindings(cluster({ tryGroup: refuse('UT_KAFKA_FAILED') }));
+  expect(found.get('Kafka rights')).toMatchObject({
+    status: 'failed',
+    detail: expect.stringContaining('Read on group undertone-worker; Read on group undertone-tail…'),
+  });
 });
 
 test('brokers whose clock is ahead are a warning, which does not stop a start', async () => {

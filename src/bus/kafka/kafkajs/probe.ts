@@ -14,7 +14,7 @@ import { KafkajsTransactions } from './transactions.js';
  */
 const IMPOSSIBLE_ACKS = 2;
 const REFUSED = 'INVALID_REQUIRED_ACKS';
-const ATTEMPTS = 20;
+const ATTEMPTS = 8;
 const PAUSE_MS = 250;
 
 export class KafkajsProbe implements ClusterProbe {

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import type { TopicAdmin, TopicDefinition } from '../../../bus/index.js';
 import { type CommandContext, ExitCode } from '../../context.js';
+import { registerAcls } from '../acls/command.js';
 
 /** `undertone topics diff|apply`: the topics on the cluster, and how the configuration wants them. */
 export function registerTopics(program: Command, context: CommandContext): void {
   const topics = program
     .command('topics')
-    .description('compare the topics of Kafka with the configuration, and create what is missing');
+    .description('compare topics and rights of Kafka with the configuration, and create what is missing');
   topics
     .command('diff')
     .description('say what is missing or differs; exit code 1 if anything does')
@@ -17,6 +18,7 @@ export function registerTopics(program: Command, context: CommandContext): void 
       'create what is missing; what differs is not changed, but the commands that do it are printed',
     )
     .action(() => runTopics(context, true));
+  registerAcls(topics, context);
 }
 
 async function runTopics(context: CommandContext, creates: boolean): Promise<void> {
