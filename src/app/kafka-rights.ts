@@ -42,7 +42,7 @@ const RIGHTS: Readonly<Record<KafkaTask, TaskRights>> = {
   },
   console: { topics: { Read: RESULTS }, tail: true },
   'topics diff': { topics: { DescribeConfigs: ALL_TOPICS } },
-  'topics apply': { topics: { DescribeConfigs: ALL_TOPICS }, cluster: ['Create'] },
+  'topics apply': { topics: { DescribeConfigs: ALL_TOPICS, AlterConfigs: ALL_TOPICS }, cluster: ['Create'] },
   'topics acls': { topics: {}, cluster: ['Describe'] },
   'topics acls --apply': { topics: {}, cluster: ['Describe', 'Alter'] },
   'dead-letters list': { topics: { Read: ['deadLetters'] }, tail: true },

@@ -16,7 +16,6 @@ export interface Grant {
     | 'All'
     | 'Delete'
     | 'ClusterAction'
-    | 'AlterConfigs'
     | 'IdempotentWrite'
     | 'other';
 }

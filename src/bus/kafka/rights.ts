@@ -4,7 +4,7 @@ export interface KafkaRight {
   readonly name: string;
   /** Whether the right holds for all names that begin so. */
   readonly prefixed: boolean;
-  readonly operation: 'Describe' | 'DescribeConfigs' | 'Read' | 'Write' | 'Create' | 'Alter';
+  readonly operation: 'Describe' | 'DescribeConfigs' | 'Read' | 'Write' | 'Create' | 'Alter' | 'AlterConfigs';
 }
 
 /** For people: `Read on topic a`, `Read on group b…`. */
