@@ -10,6 +10,7 @@ import { serverChecks } from '../../src/cli/doctor/server-checks.js';
 import { tlsFilesCheck } from '../../src/cli/doctor/tls-files.js';
 import { runCommandLine } from '../../src/cli/program.js';
 import { type Config, configSchema } from '../../src/config/index.js';
+import { eventually } from '../support/api.js';
 import { describeWith } from '../support/requirements.js';
 import { makeCertificates } from '../support/servers/certificates.js';
 import { sharedBroker, sharedRedis } from '../support/shared-servers.js';
@@ -56,6 +57,19 @@ describeWith(['kafka'], 'undertone doctor on a real cluster', () => {
     };
     const almost = acl.map((one) => ({ ...one, principal: 'User:nobody' }));
     await broker().admin.with((admin) => admin.createAcls({ acl: [...acl, ...almost, deny] }));
+    const denials = {
+      resourceName: emotions.name,
+      principal: 'User:nobody',
+      operation: AclOperationTypes.WRITE,
+    };
+    const any = { resourceType: TOPIC, resourcePatternType: ResourcePatternTypes.LITERAL };
+    const filter = { ...any, ...denials, permissionType: AclPermissionTypes.DENY };
+    // The broker answers this from what it decides by.
+    await eventually(
+      () => broker().admin.with((admin) => admin.describeAcls({ ...filter, host: '*' })),
+      ({ resources }) => resources.length > 0,
+      10_000,
+    );
   }, LONG_MS);
 
   test('all is well, and nothing was written', { timeout: LONG_MS }, async () => {

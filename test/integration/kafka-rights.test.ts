@@ -8,6 +8,7 @@ import { withAclAdmin } from '../../src/cli/kafka/open.js';
 import { runCommandLine } from '../../src/cli/program.js';
 import { systemClock } from '../../src/clock.js';
 import { configSchema } from '../../src/config/index.js';
+import { eventually } from '../support/api.js';
 import { type KafkaBroker, startBroker } from '../support/kafka-broker.js';
 import { DRIVERS } from '../support/kafka-buses.js';
 import { describeWith } from '../support/requirements.js';
@@ -50,7 +51,8 @@ describeWith(['kafka'], 'the rights that the guide lists are enough', () => {
   }, START_MS);
   afterAll(() => broker?.stop());
 
-  function makeGranter(): Promise<unknown> {
+  /** Returns once the broker has heard of it. */
+  async function makeGranter(): Promise<void> {
     const acl = [DESCRIBE, ALTER].map((operation) => ({
       resourceType: AclResourceTypes.CLUSTER,
       resourceName: 'kafka-cluster',
@@ -60,7 +62,13 @@ describeWith(['kafka'], 'the rights that the guide lists are enough', () => {
       operation,
       permissionType: AclPermissionTypes.ALLOW,
     }));
-    return broker.admin.with((admin) => admin.createAcls({ acl }));
+    await broker.admin.with((admin) => admin.createAcls({ acl }));
+    const mayLook = () =>
+      withAclAdmin(configOf('kafkajs', GRANTER), (admin) => admin.list()).then(
+        () => true,
+        () => false,
+      );
+    await eventually(mayLook, (allowed) => allowed, 10_000);
   }
 
   async function grant(user: keyof typeof TASKS): Promise<void> {
