@@ -7,11 +7,11 @@
  *                                  clone, kafka-ingest, kafka-latency, kafka-transactions, kafka-backlog, kafka-capacity
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleDirectory } from '../dist/app/bundle-directory.js';
 import { loadBundle } from '../dist/inference/index.js';
+import { machineOf } from '../dist/load/index.js';
 import { benchClone } from './clone.mjs';
 import { benchEngines } from './engines.mjs';
 import { benchFeatures } from './features.mjs';
@@ -63,20 +63,9 @@ for (const name of names) {
 }
 
 const measuredAt = new Date().toISOString();
-const report = { measuredAt, machine: machine(), model: bundle.modelId, results };
+const report = { measuredAt, machine: machineOf(), model: bundle.modelId, results };
 const folder = join(fileURLToPath(new URL('results', import.meta.url)));
 mkdirSync(folder, { recursive: true });
 const path = join(folder, `${measuredAt.slice(0, 19).replaceAll(':', '')}.json`);
 writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
 console.log(`kept in bench/results/${path.split('/').at(-1)}`);
-
-function machine() {
-  const [first] = cpus();
-  return {
-    processor: first?.model.trim(),
-    cores: cpus().length,
-    memoryGib: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-    platform: `${process.platform}-${process.arch}`,
-  };
-}

@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeWav } from '../dist/audio/index.js';
-import { bucketsBetween, bucketsOf, quantile, samplesOf } from './histogram.mjs';
+import { bucketsBetween, bucketsOf, bucketQuantile as quantile, samplesOf } from '../dist/load/index.js';
 import { benchSpeech } from './signal.mjs';
 
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * Writes the pages and schemas that follow from the code: docs/configuration.md, docs/errors.md, docs/events.md,
- * docs/results/README.md, docs/asyncapi.yaml, src/sink/schema, src/ingest/schema, schema and README of the Helm chart. Run from
- * the build: `npm run docs`.
+ * docs/results/README.md, docs/sizing.md, docs/asyncapi.yaml, src/sink/schema, src/ingest/schema, schema and README of the Helm
+ * chart. Run from the build: `npm run docs`.
  *
  *   node scripts/generate-docs.mjs           write
  *   node scripts/generate-docs.mjs --check   exit code 1 where a committed file is not what the code says
@@ -20,6 +20,7 @@ import { renderEvents } from './docs/events.mjs';
 import { renderHelmReadme } from './docs/helm-readme.mjs';
 import { helmValuesSchema } from './docs/helm-schema.mjs';
 import { renderResults } from './docs/results.mjs';
+import { renderSizing } from './docs/sizing.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -31,6 +32,7 @@ const files = new Map([
   ['docs/errors.md', renderErrors(ERROR_CATALOGUE)],
   ['docs/events.md', renderEvents(EVENTS, config.bus.topics)],
   ['docs/results/README.md', renderResults(root)],
+  ['docs/sizing.md', renderSizing(root)],
   ['deploy/helm/undertone/values.schema.json', json(helmValuesSchema())],
   ['deploy/helm/undertone/README.md', renderHelmReadme(join(root, 'deploy/helm/undertone/values.yaml'))],
   [

@@ -481,6 +481,18 @@ export const ERROR_CATALOGUE = {
     'The gateway refused the feed or ended it early.',
     'Do what its answer says; docs/integrators lists the close codes of each dialect.',
   ),
+  UT_LOAD_RESULTS: entry(
+    'A load test cannot see the results of the installation.',
+    'Name a console with --results http://HOST:PORT (its token in the variable that --results-token-env names), or --results kafka with the --config of the cluster.',
+  ),
+  UT_LOAD_OPTION: entry(
+    'A load test was asked for that can not be.',
+    'Correct the option that the message names; `undertone bench load --help` explains them.',
+  ),
+  UT_CLI_PRINCIPAL: entry(
+    'Rights were asked for in the name of somebody whom Kafka does not know how to read.',
+    'Write it as Kafka does: User:NAME, or User: and the whole subject of a certificate. Rights for everybody (User:*) are never given.',
+  ),
   UT_CLI_NO_KAFKA: entry(
     'The command works on the topics of Kafka, and the configuration does not use Kafka.',
     'Name the configuration file of the cluster with --config; it says `bus.kind: kafka` and lists `bus.kafka.brokers`.',

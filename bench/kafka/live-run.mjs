@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { samplesOf } from '../histogram.mjs';
+import { samplesOf } from '../../dist/load/index.js';
 import { CHUNK_MS } from './audio.mjs';
 import { LiveFeed } from './live-feed.mjs';
 import { lastChunkOf } from './model.mjs';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { samplesOf } from '../histogram.mjs';
+import { samplesOf } from '../../dist/load/index.js';
 import { onCores } from './cores.mjs';
 import { support } from './support.mjs';
 

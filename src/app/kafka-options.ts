@@ -16,6 +16,17 @@ export function kafkaClientOf({ bus: { kafka } }: Config): Omit<KafkaClientOptio
   };
 }
 
+/** For what always speaks through kafkajs, whatever driver the bus has. */
+export function kafkajsOptionsOf(config: Config): KafkaClientOptions {
+  const { driver, driverOptions } = config.bus.kafka;
+  return {
+    ...kafkaClientOf(config),
+    // Those of another driver mean nothing to it.
+    driverOptions: driver === 'kafkajs' ? driverOptions : {},
+    onLog: () => undefined,
+  };
+}
+
 export function kafkaOptionsOf(config: Config): Omit<KafkaOptions, 'clock' | 'observer'> {
   const { bus } = config;
   const { driver, instanceId, transactions, lingerMs, maxBufferedRecords, maxBufferedBytes } = bus.kafka;

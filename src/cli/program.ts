@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Command as Program } from 'commander';
 import { closest } from 'fastest-levenshtein';
 import { packageVersion } from '../app/package-version.js';
+import { registerBench } from './bench/command.js';
 import { registerClassify } from './classify/command.js';
 import { type CommandContext, ExitCode, type GlobalOptions } from './context.js';
 import { registerDoctor } from './doctor/command.js';
@@ -23,6 +24,7 @@ const COMMANDS = [
   registerStart,
   registerClassify,
   registerReplay,
+  registerBench,
   registerPrepare,
   registerTrain,
   registerEvaluate,

@@ -75,6 +75,29 @@ function suite(driver: DriverName): void {
     expect(out).toContain('message.timestamp.type is CreateTime, wanted is LogAppendTime');
   });
 
+  test('topics: settings are changed where that is allowed, and what else is set stays', async () => {
+    const settings = {
+      'retention.ms': '1000',
+      'segment.bytes': '1048576',
+      'message.timestamp.type': 'CreateTime',
+    };
+    await broker().admin.createTopics([{ name: 'alarms', partitions: PARTITIONS, settings }]);
+    const renamed = ['--set', 'bus.topics.alerts.name=alarms', 'topics'];
+    const first = await run(...renamed, 'apply');
+    expect(first.code).toBe(1);
+    expect(first.out).toContain('~ alarms retention.ms: 1000 → 2592000000');
+    expect(first.out).toContain('topics apply --allow timestamps');
+    const { code, out, err } = await run(...renamed, 'apply', '--allow', 'timestamps');
+    expect(code, out + err).toBe(0);
+    expect(await run(...renamed, 'diff')).toMatchObject({ code: 0 });
+    const changed = await broker().admin.with((admin) =>
+      admin.describeConfigs({ includeSynonyms: false, resources: [{ type: 2, name: 'alarms' }] }),
+    );
+    const entries = changed.resources[0]!.configEntries;
+    const kept = entries.find(({ configName }) => configName === 'segment.bytes');
+    expect(kept?.configValue).toBe('1048576');
+  });
+
   describe('with records', () => {
     let config: Config;
     let bus: KafkaBus;

@@ -7,7 +7,7 @@ const BASE_ROOMS = ['audio', 'bus', 'config', 'telemetry'];
 /** In the order in which data passes: a room imports from the rooms before it. */
 const PATH_ROOMS = ['ingest', 'calls', 'features', 'inference', 'timeline', 'sink'];
 /** Import whatever they want; nobody on the path imports them. */
-const OUTER_ROOMS = ['replay', 'console', 'training', 'app', 'cli'];
+const OUTER_ROOMS = ['replay', 'load', 'console', 'training', 'app', 'cli'];
 /** Rooms put together by the command line; they are no library and have no public face. */
 const WITHOUT_INDEX = ['app', 'cli'];
 

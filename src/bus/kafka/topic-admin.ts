@@ -21,6 +21,8 @@ export interface TopicAdmin {
   describe(topics: readonly string[]): Promise<ReadonlyMap<string, FoundTopic>>;
   /** Returns when the brokers know them. Topics that exist already are left as they are. */
   create(topics: readonly TopicDefinition[]): Promise<void>;
+  /** Changes some settings of a topic; what else is set on it stays. */
+  alter(topic: string, settings: Readonly<Record<string, string>>): Promise<void>;
 }
 
 export async function createTopicAdmin(options: KafkaClientOptions): Promise<TopicAdmin> {

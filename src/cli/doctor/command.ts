@@ -10,7 +10,9 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export function registerDoctor(program: Command, context: CommandContext): void {
   program
     .command('doctor')
-    .description('check this machine: Node, build, model, engine, port, optional parts')
+    .description(
+      'check this machine, and what the configuration names: model, port, limits, Kafka, Redis, certificates',
+    )
     .option('--json', 'the findings as one JSON document', false)
     .action(async ({ json }: { json: boolean }) => {
       const { isBroken, runChecks } = await import('./check.js');
@@ -42,13 +44,22 @@ async function checksFor(context: CommandContext): Promise<readonly Check[]> {
 async function configuredChecks(context: CommandContext): Promise<readonly Check[]> {
   const { modelChecks } = await import('./model-checks.js');
   const { portCheck } = await import('./port-check.js');
-  const { failed, ok } = await import('./check.js');
+  const { resourceChecks } = await import('./resource-checks.js');
+  const { systemResources } = await import('./system-resources.js');
+  const { serverChecks } = await import('./server-checks.js');
+  const { findingOf, ok } = await import('./check.js');
   const base = { name: 'Configuration', required: true, neededFor: 'everything' };
   try {
     const { config } = await context.loadConfig();
-    return [{ ...base, run: () => ok('valid') }, ...modelChecks(config.model), portCheck(config.http)];
+    return [
+      { ...base, run: () => ok('valid') },
+      ...(config.roles.includes('worker') ? modelChecks(config.model) : []),
+      portCheck(config.http),
+      ...resourceChecks(config, await systemResources(process.cwd())),
+      ...serverChecks(config),
+    ];
   } catch (error) {
     if (!(error instanceof UndertoneError)) throw error;
-    return [{ ...base, run: () => failed(`${error.code}: ${error.detail}`, error.remedy) }];
+    return [{ ...base, run: () => findingOf(error) }];
   }
 }

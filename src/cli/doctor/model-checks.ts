@@ -1,12 +1,13 @@
 import { bundleDirectory } from '../../app/bundle-directory.js';
 import { readableEngine } from '../../app/classifier.js';
 import type { ModelConfig } from '../../config/index.js';
-import { UndertoneError } from '../../errors.js';
 import { inputLengthOf } from '../../features/index.js';
 import type { Bundle, EngineName } from '../../inference/index.js';
-import { type Check, type Finding, failed, ok } from './check.js';
+import { type Check, type Finding, failed, findingOf, ok } from './check.js';
 
 const TIMED_RUNS = 5;
+/** Reading, checking and warming a large model. */
+const LIMIT_MS = 120_000;
 
 /** The bundle (files, hashes, fingerprint) and the engine that runs it; the second needs the first. */
 export function modelChecks(model: ModelConfig): readonly Check[] {
@@ -16,6 +17,7 @@ export function modelChecks(model: ModelConfig): readonly Check[] {
       name: 'Model',
       required: true,
       neededFor: 'classifying',
+      limitMs: LIMIT_MS,
       async run() {
         const folder = bundleDirectory(model);
         const { loadBundle } = await import('../../inference/index.js');
@@ -29,6 +31,7 @@ export function modelChecks(model: ModelConfig): readonly Check[] {
       name: 'Engine',
       required: true,
       neededFor: 'classifying',
+      limitMs: LIMIT_MS,
       run: () =>
         bundle === undefined
           ? failed('not tried without a model', 'Repair the model first.')
@@ -37,21 +40,20 @@ export function modelChecks(model: ModelConfig): readonly Check[] {
   ];
 }
 
-function findingOf(error: unknown): Finding {
-  if (!(error instanceof UndertoneError)) throw error;
-  return failed(`${error.code}: ${error.detail}`, error.remedy);
-}
-
 async function time(engine: EngineName, bundle: Bundle): Promise<Finding> {
   const { createClassifier } = await import('../../inference/index.js');
   const classifier = createClassifier(engine, { bundle, threads: 1 });
   try {
+    const startMs = performance.now();
     await classifier.start();
+    const warmMs = performance.now() - startMs;
     const window = new Float32Array(inputLengthOf(bundle.frontEnd));
     const begin = performance.now();
     for (let run = 0; run < TIMED_RUNS; run++) await classifier.classify(window);
     const windowMs = (performance.now() - begin) / TIMED_RUNS;
-    return ok(`${engine}, ${windowMs.toFixed(1)} ms a window on one core`);
+    return ok(
+      `${engine}, warm after ${(warmMs / 1000).toFixed(1)} s, ${windowMs.toFixed(1)} ms a window on one core`,
+    );
   } finally {
     await classifier.close();
   }

@@ -19,6 +19,7 @@ function lineOf(result: CheckResult, width: number, terminal: Pick<Terminal, 'co
 }
 
 function markOf({ status, required }: CheckResult, terminal: Pick<Terminal, 'colours'>): string {
+  if (status === 'warning') return styled(terminal, 'yellow', '!');
   if (status === 'ok') return styled(terminal, 'green', '✓');
   return required ? styled(terminal, 'red', '✗') : styled(terminal, 'yellow', '–');
 }

@@ -1,6 +1,8 @@
-import { kafkaClientOf, kafkaOptionsOf } from '../../app/kafka-options.js';
+import { kafkajsOptionsOf, kafkaOptionsOf } from '../../app/kafka-options.js';
 import {
+  type AclAdmin,
   type Bus,
+  createAclAdmin,
   createKafkaBus,
   createTopicAdmin,
   SILENT_KAFKA_OBSERVER,
@@ -33,13 +35,17 @@ export async function withBus<T>(config: Config, work: (bus: Bus) => Promise<T>)
 }
 
 export async function withTopicAdmin<T>(config: Config, work: (admin: TopicAdmin) => Promise<T>): Promise<T> {
-  const { driver, driverOptions } = config.bus.kafka;
-  const admin = await createTopicAdmin({
-    ...kafkaClientOf(config),
-    // Those of another driver mean nothing to kafkajs.
-    driverOptions: driver === 'kafkajs' ? driverOptions : {},
-    onLog: () => undefined,
-  });
+  return lend(await createTopicAdmin(kafkajsOptionsOf(config)), work);
+}
+
+export async function withAclAdmin<T>(config: Config, work: (admin: AclAdmin) => Promise<T>): Promise<T> {
+  return lend(await createAclAdmin(kafkajsOptionsOf(config)), work);
+}
+
+async function lend<A extends { connect(): Promise<void>; close(): Promise<void> }, T>(
+  admin: A,
+  work: (admin: A) => Promise<T>,
+): Promise<T> {
   try {
     await admin.connect();
     return await work(admin);

@@ -24,7 +24,8 @@ export function redisError(cause: unknown, place: string): UndertoneError {
   const found = MEANINGS.find(([pattern]) => pattern.test(message))?.[1];
   const byName = TLS_CODES.test(code ?? '') ? 'UT_REDIS_TLS' : undefined;
   const byKind = isReply(error) ? 'UT_REDIS_REFUSED' : 'UT_REDIS_UNREACHABLE';
-  const detail = `${(message || (code ?? 'no reason given')).replaceAll(/\s+/g, ' ')}.`;
+  const said = (message || (code ?? 'no reason given')).replaceAll(/\s+/g, ' ');
+  const detail = `${said.replace(/\.$/, '')}.`;
   return new UndertoneError(byName ?? found ?? byKind, detail, { place, retriable: true, cause });
 }
 

@@ -44,6 +44,25 @@ export class KafkajsCluster {
     await Promise.allSettled([this.#admin.disconnect(), this.#consumer.disconnect()]);
   }
 
+  /** `host:port` of each, as the cluster itself names them. */
+  brokers(): Promise<readonly string[]> {
+    return this.#ask(this.#place, async () => {
+      const { brokers } = await this.#admin.describeCluster();
+      return brokers.map(({ host, port }) => `${host}:${port}`);
+    });
+  }
+
+  /** Asks for what comes after the end of a partition, and does not wait for it: only the rights can be in the way. */
+  async fetchNothing(topic: string, partition: number): Promise<void> {
+    const fetchOffset = String(await this.offsetAt(topic, partition, LATEST));
+    await this.#ask(topic, async () => {
+      const [leader] = Object.keys(this.#cluster.findLeaderForPartitions(topic, [partition]));
+      const broker = await this.#cluster.findBroker({ nodeId: String(leader) });
+      const partitions = [{ partition, fetchOffset, maxBytes: 1024 }];
+      await broker.fetch({ maxWaitTime: 1, minBytes: 0, isolationLevel: 1, topics: [{ topic, partitions }] });
+    });
+  }
+
   /** Asked topic by topic, because one that is missing fails the whole question. */
   async partitionCounts(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const counts = await Promise.all(topics.map((topic) => this.#partitionCount(topic)));

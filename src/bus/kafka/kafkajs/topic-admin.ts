@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Admin } from 'kafkajs';
+import type { Admin, ConfigEntries } from 'kafkajs';
 import { UndertoneError } from '../../../errors.js';
 import type { KafkaClientOptions } from '../client-options.js';
 import type { TopicDefinition } from '../driver.js';
@@ -8,6 +8,8 @@ import { createClient } from './connection.js';
 import { fromKafkajs } from './errors.js';
 
 const TOPIC_RESOURCE = 2;
+/** Where a setting comes from: the topic itself, not a default of the brokers. */
+const SET_ON_TOPIC = 1;
 const SERVED_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 
@@ -46,6 +48,16 @@ export class KafkajsTopicAdmin implements TopicAdmin {
     for (const { name } of topics) await this.#untilServed(name);
   }
 
+  /** The request that kafkajs knows replaces everything that is set on the topic, so what is to stay is said again. */
+  async alter(topic: string, settings: Readonly<Record<string, string>>): Promise<void> {
+    const entries = await this.#entriesOf(topic);
+    const set = entries.filter(({ configSource }) => configSource === SET_ON_TOPIC);
+    const kept = Object.fromEntries(set.map(({ configName, configValue }) => [configName, configValue]));
+    const configEntries = Object.entries({ ...kept, ...settings }).map(([name, value]) => ({ name, value }));
+    const resources = [{ type: TOPIC_RESOURCE, name: topic, configEntries }];
+    await ask(topic, () => this.#admin.alterConfigs({ validateOnly: false, resources }));
+  }
+
   /** kafkajs itself waits for leaders, but takes a broker that has not heard of the topic yet for a failure. */
   async #untilServed(topic: string): Promise<void> {
     for (let waitedMs = 0; waitedMs < SERVED_WITHIN_MS; waitedMs += LOOK_EVERY_MS) {
@@ -70,12 +82,16 @@ export class KafkajsTopicAdmin implements TopicAdmin {
   }
 
   async #settingsOf(topic: string): Promise<Readonly<Record<string, string>>> {
+    const entries = await this.#entriesOf(topic);
+    return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
+  }
+
+  async #entriesOf(topic: string): Promise<readonly ConfigEntries[]> {
     const resources = [{ type: TOPIC_RESOURCE, name: topic }];
     const { resources: answers } = await ask(topic, () =>
       this.#admin.describeConfigs({ resources, includeSynonyms: false }),
     );
-    const entries = answers[0]?.configEntries ?? [];
-    return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
+    return answers[0]?.configEntries ?? [];
   }
 }
 

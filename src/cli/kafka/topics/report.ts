@@ -52,9 +52,7 @@ function verdictOf(findings: readonly TopicFinding[]): string {
   const rest = findings.some(({ differences }) => differences.some(({ kind }) => kind !== 'missing'));
   return [
     missing ? 'What is missing is created by `undertone topics apply`.' : '',
-    rest
-      ? 'What differs is changed by you: see above (the tools take credentials by --command-config FILE).'
-      : '',
+    rest ? "What differs: see above (Kafka's own tools take credentials by --command-config FILE)." : '',
   ]
     .filter(Boolean)
     .join(' ');

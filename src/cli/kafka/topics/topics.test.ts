@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FoundTopic, TopicAdmin, TopicDefinition } from '../../../bus/index.js';
+import type { Allowance } from './changes.js';
 import { reportTopics } from './command.js';
 import { compareTopic } from './compare.js';
 
@@ -26,14 +27,23 @@ function cluster(topics: Readonly<Record<string, FoundTopic>>) {
         created.push(definition.name);
       }
     },
+    async alter(topic, settings) {
+      const found = standing.get(topic)!;
+      standing.set(topic, { ...found, settings: { ...found.settings, ...settings } });
+    },
   };
   return { admin, created };
 }
 
-async function report(admin: TopicAdmin, creates: boolean, wanted = [CALLS, ALERTS]) {
+async function report(
+  admin: TopicAdmin,
+  applies: boolean,
+  wanted = [CALLS, ALERTS],
+  ...allowed: readonly Allowance[]
+) {
   const out: string[] = [];
   const terminal = { colours: false, out: (text: string) => void out.push(text), err: () => undefined };
-  const options = { creates, brokers: 'b1:9092,b2:9092', terminal };
+  const options = { allowed: applies ? new Set(allowed) : null, brokers: 'b1:9092,b2:9092', terminal };
   const code = await reportTopics(admin, wanted, options).then(
     () => 0,
     (error: { code: number }) => error.code,
@@ -101,15 +111,53 @@ describe('undertone topics', () => {
     expect(out).toContain('Set bus.partitions to 24');
   });
 
-  test('apply prints the command that changes settings, lists in brackets, and why they matter', async () => {
-    const wanted = { ...CALLS, settings: { 'cleanup.policy': 'compact,delete', 'retention.ms': '5' } };
-    const { admin } = cluster({ calls: { ...asWanted(CALLS), settings: { 'cleanup.policy': 'delete' } } });
-    const { code, out } = await report(admin, true, [wanted]);
-    expect(code).toBe(1);
-    expect(out).toContain('cleanup.policy is delete, wanted is compact,delete');
-    expect(out).toContain('the last word on each call stays');
-    expect(out).toContain(
-      "--entity-type topics --entity-name calls --add-config 'cleanup.policy=[compact,delete],retention.ms=5'",
-    );
+  const RETAINED = {
+    ...ALERTS,
+    settings: { 'cleanup.policy': 'delete', 'retention.ms': '1000', 'segment.ms': '300' },
+  };
+  const retainedFor = (retention: string, more: object = {}): FoundTopic => ({
+    ...asWanted(RETAINED),
+    settings: { ...RETAINED.settings, 'retention.ms': retention, ...more },
+  });
+
+  test('apply changes by itself what touches nothing that is held, and diff says that it would', async () => {
+    const { admin } = cluster({ alerts: retainedFor('500', { 'segment.ms': '700', 'segment.bytes': '9' }) });
+    const before = await report(admin, false, [RETAINED]);
+    expect(before.code).toBe(1);
+    expect(before.out).toContain('Changed by `undertone topics apply`: it touches nothing that is held.');
+    const { code, out } = await report(admin, true, [RETAINED]);
+    expect(code).toBe(0);
+    expect(out).toContain('~ alerts retention.ms: 500 → 1000\n');
+    expect(out).toContain('~ alerts segment.ms: 700 → 300\n');
+    expect((await admin.describe(['alerts'])).get('alerts')?.settings['segment.bytes']).toBe('9');
+  });
+
+  test.each<[Allowance, object, object, string]>([
+    ['retention', { 'retention.ms': '1000' }, { 'retention.ms': '5000' }, 'deleted for good'],
+    ['retention', { 'retention.ms': '1000' }, { 'retention.ms': '-1' }, 'deleted for good'],
+    ['retention', { 'delete.retention.ms': '1' }, { 'delete.retention.ms': '2' }, 'deleted for good'],
+    [
+      'compaction',
+      { 'cleanup.policy': 'compact' },
+      { 'cleanup.policy': 'delete' },
+      'the last word on each call',
+    ],
+    ['durability', { 'min.insync.replicas': '1' }, { 'min.insync.replicas': '2' }, 'can be lost'],
+    [
+      'timestamps',
+      { 'message.timestamp.type': 'LogAppendTime' },
+      { 'message.timestamp.type': 'CreateTime' },
+      'let live calls end first',
+    ],
+  ])('apply touches %s only where that is allowed: %j', async (allowance, settings, found, reason) => {
+    const wanted = { ...ALERTS, settings: settings as Record<string, string> };
+    const { admin } = cluster({ alerts: { ...asWanted(wanted), settings: found as Record<string, string> } });
+    const refused = await report(admin, true, [wanted]);
+    expect(refused.code).toBe(1);
+    expect(refused.out).toContain(reason);
+    expect(refused.out).toContain(`\`undertone topics apply --allow ${allowance}\``);
+    const allowed = await report(admin, true, [wanted], allowance);
+    expect(allowed.code).toBe(0);
+    expect(allowed.out).toContain('~ alerts ');
   });
 });
