@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * Writes the pages and schemas that follow from the code: docs/configuration.md, docs/errors.md, docs/events.md,
- * docs/results/README.md, docs/asyncapi.yaml, src/sink/schema, src/ingest/schema, schema and README of the Helm chart. Run from
- * the build: `npm run docs`.
+ * docs/metrics.md, docs/results/README.md, docs/asyncapi.yaml, src/sink/schema, src/ingest/schema, schema and README of the Helm chart.
+ * Run from the build: `npm run docs`.
  *
  *   node scripts/generate-docs.mjs           write
  *   node scripts/generate-docs.mjs --check   exit code 1 where a committed file is not what the code says
@@ -13,12 +13,14 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { renderConfigurationReference } from '../dist/config/index.js';
 import { ERROR_CATALOGUE } from '../dist/errors.js';
+import { LOG_EVENTS, METRIC_GROUPS } from '../dist/telemetry/index.js';
 import { asyncApiDocument } from './docs/asyncapi.mjs';
 import { CONTROLS, config, EVENTS } from './docs/contracts.mjs';
 import { renderErrors } from './docs/errors.mjs';
 import { renderEvents } from './docs/events.mjs';
 import { renderHelmReadme } from './docs/helm-readme.mjs';
 import { helmValuesSchema } from './docs/helm-schema.mjs';
+import { renderMetrics } from './docs/metrics.mjs';
 import { renderResults } from './docs/results.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,6 +32,7 @@ const files = new Map([
   ['docs/configuration.md', renderConfigurationReference()],
   ['docs/errors.md', renderErrors(ERROR_CATALOGUE)],
   ['docs/events.md', renderEvents(EVENTS, config.bus.topics)],
+  ['docs/metrics.md', renderMetrics(METRIC_GROUPS, LOG_EVENTS)],
   ['docs/results/README.md', renderResults(root)],
   ['deploy/helm/undertone/values.schema.json', json(helmValuesSchema())],
   ['deploy/helm/undertone/README.md', renderHelmReadme(join(root, 'deploy/helm/undertone/values.yaml'))],

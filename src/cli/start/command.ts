@@ -13,7 +13,7 @@ export function registerStart(program: Command, context: CommandContext): void {
     .action(async (options: { demo?: boolean }) => {
       const load = () => context.loadConfig(options.demo ? ['demo.enabled=true'] : []);
       const { config } = await load();
-      const [{ createApp }, { createLogger }, { runService }, { systemClock }] = await Promise.all([
+      const [{ createApp }, { createEventLog, createLogger }, { runService }, { systemClock }] = await Promise.all([
         import('../../app.js'),
         import('../../telemetry/index.js'),
         import('./run-service.js'),
@@ -24,7 +24,7 @@ export function registerStart(program: Command, context: CommandContext): void {
       const app = createApp(config, { logger });
       const reload = async () => app.changeModel((await load()).config.model);
       await runService(Object.assign(app, { reload }), {
-        logger,
+        events: createEventLog(logger),
         clock: systemClock,
         host: process,
         drainMs: config.shutdown.drainMs,
