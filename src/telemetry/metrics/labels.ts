@@ -90,7 +90,7 @@ export const LABEL = {
   topic: configured<string>('name in `bus.topics`'),
   partition: configured<number>('number, below `bus.partitions`'),
   feedError: errorCode('error code', 'UT_INGEST_'),
-  recordError: errorCode('error code', 'UT_CALLS_', 'UT_INGEST_BAD_RECORD'),
+  recordError: errorCode('error code', 'UT_CALLS_', 'UT_INGEST_BAD_RECORD', 'UT_AUDIO_NOT_FINITE'),
   busError: errorCode('error code', 'UT_BUS_', 'UT_KAFKA_'),
   consoleError: errorCode('error code', 'UT_CONSOLE_'),
   anyError: errorCode('error code', 'UT_INTERNAL'),
