@@ -16,6 +16,9 @@ export async function deployFiles(root) {
       `deploy/grafana/${file}`,
       `${JSON.stringify(dashboard, null, 2)}\n`,
     ]),
-    ['deploy/prometheus/undertone.rules.yaml', YAML_HEAD + stringify(RULES, { lineWidth: 0, aliasDuplicateObjects: false })],
+    [
+      'deploy/prometheus/undertone.rules.yaml',
+      YAML_HEAD + stringify(RULES, { lineWidth: 0, aliasDuplicateObjects: false }),
+    ],
   ];
 }

@@ -36,7 +36,9 @@ export async function wrongScenarios(
 
 function writeTests(folder: string, scenario: Scenario, threshold: number | undefined): string {
   const name = nameOf(scenario);
-  const known = ALERTS.find((alert) => alert.name === scenario.alert && alert.severity === scenario.severity)!;
+  const known = ALERTS.find(
+    (alert) => alert.name === scenario.alert && alert.severity === scenario.severity,
+  )!;
   const changed = threshold === undefined ? known : { ...known, threshold };
   const rules = join(folder, `${name}.rules.yaml`);
   writeFileSync(rules, stringify(rulesOf([changed])));
@@ -53,9 +55,7 @@ function unitTests(scenario: Scenario, rules: string) {
   const expectFiring = (series: Scenario['bad'][number], value: number) => ({
     interval: `${stepMinutes}m`,
     input_series: series,
-    promql_expr_test: [
-      { expr: firing, eval_time: `${lastLook}m`, exp_samples: [{ labels: '{}', value }] },
-    ],
+    promql_expr_test: [{ expr: firing, eval_time: `${lastLook}m`, exp_samples: [{ labels: '{}', value }] }],
   });
   return {
     rule_files: [rules],

@@ -58,10 +58,14 @@ function burn(alert: string, budget: number, series: (...shares: readonly Share[
       alert,
       severity: 'page',
       bad: [series([0, 290], [16 * budget, 70]), series([6.6 * budget, 360])],
-      good: [series([0, 290], [13 * budget, 70]), series([5.4 * budget, 360]), series([20 * budget, 290], [0, 70])],
+      good: [
+        series([0, 290], [13 * budget, 70]),
+        series([5.4 * budget, 360]),
+        series([20 * budget, 290], [0, 70]),
+      ],
       wrong: [12.5, 18],
       steps: 360,
-      lookEvery: 5,
+      lookEvery: 10,
     },
     {
       alert,
@@ -71,7 +75,7 @@ function burn(alert: string, budget: number, series: (...shares: readonly Share[
       wrong: [0.7, 1.4],
       steps: 432,
       stepMinutes: 10,
-      lookEvery: 6,
+      lookEvery: 12,
     },
   ];
 }

@@ -33,7 +33,9 @@ test('no dashboard asks about agents, tenants or single calls', () => {
 
 test('the rules that Prometheus loads are those of the source', () => {
   const { groups } = parse(textOf('deploy/prometheus/undertone.rules.yaml'));
-  const names = groups.flatMap(({ rules }: { rules: { alert?: string }[] }) => rules.flatMap(({ alert }) => alert ?? []));
+  const names = groups.flatMap(({ rules }: { rules: { alert?: string }[] }) =>
+    rules.flatMap(({ alert }) => alert ?? []),
+  );
   expect(names).toEqual(ALERTS.map(({ name }) => name));
 });
 
@@ -60,8 +62,11 @@ test.each(runbooks)('%s answers the five questions, in words that exist', (file)
     const known = panelTitles.includes(name!) || boardNames.includes(name!.toLowerCase());
     expect(known, `*${name}* is no panel and no dashboard`).toBe(true);
   }
-  for (const [code] of text.matchAll(/UT_[A-Z0-9_]+_[A-Z0-9_]+/g)) expect(ERROR_CATALOGUE).toHaveProperty(code);
-  for (const [, setting] of text.matchAll(/`((?:gateway|bus|worker|model|redis|console|health|shutdown)\.[\w.]+)[^`]*`/g)) {
+  for (const [code] of text.matchAll(/UT_[A-Z0-9_]+_[A-Z0-9_]+/g))
+    expect(ERROR_CATALOGUE).toHaveProperty(code);
+  for (const [, setting] of text.matchAll(
+    /`((?:gateway|bus|worker|model|redis|console|health|shutdown)\.[\w.]+)[^`]*`/g,
+  )) {
     expect(settings, setting).toContain(`\`${setting}\``);
   }
   for (const [, event] of text.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)) expect(LOG_EVENTS).toHaveProperty(event!);

@@ -17,7 +17,9 @@ export function panelsOf(board: Dashboard): readonly BoardPanel[] {
   });
 }
 
-export function expressionsOf(board: Dashboard): readonly { readonly title: string; readonly expr: string }[] {
+export function expressionsOf(
+  board: Dashboard,
+): readonly { readonly title: string; readonly expr: string }[] {
   return panelsOf(board).flatMap(({ title, expressions }) => expressions.map((expr) => ({ title, expr })));
 }
 

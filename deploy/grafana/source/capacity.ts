@@ -1,4 +1,10 @@
-import { BytesIEC, CountsPerSecond, PercentUnit, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
+import {
+  BytesIEC,
+  CountsPerSecond,
+  PercentUnit,
+  Seconds,
+  Short,
+} from '@grafana/grafana-foundation-sdk/units';
 import { metric, ofUndertone } from '../../metric-names.js';
 import { board } from './board.js';
 import { figure, graph } from './panels.js';
@@ -24,46 +30,88 @@ const meanOf = (name: string) =>
 const now = [
   figure({ title: 'Calls live', unit: Short, description: 'Calls under analysis now.' }, liveCalls),
   figure(
-    { title: 'Calls a core', unit: Short, description: 'Live calls by the cores that all processes of Undertone use together. Figures from small loads flatter or slander: read it at half load or more.' },
+    {
+      title: 'Calls a core',
+      unit: Short,
+      description:
+        'Live calls by the cores that all processes of Undertone use together. Figures from small loads flatter or slander: read it at half load or more.',
+    },
     `${liveCalls} / clamp_min(sum(${cpu(CALM)}), 0.001)`,
   ),
   figure(
-    { title: 'Headroom', unit: PercentUnit, description: 'What is left of the busiest part: a main loop, or the threads of one process. Under 30 %: add workers before the next peak.' },
+    {
+      title: 'Headroom',
+      unit: PercentUnit,
+      description:
+        'What is left of the busiest part: a main loop, or the threads of one process. Under 30 %: add workers before the next peak.',
+    },
     `1 - ${busiest}`,
     { red: 0.3, below: true },
   ),
   figure(
-    { title: 'Room for calls', unit: Short, description: 'Calls that fit if they are like those of now, until the busiest part is at 70 %.' },
+    {
+      title: 'Room for calls',
+      unit: Short,
+      description: 'Calls that fit if they are like those of now, until the busiest part is at 70 %.',
+    },
     `${liveCalls} * 0.7 / clamp_min(${busiest}, 0.001)`,
   ),
   figure(
-    { title: 'Windows', unit: CountsPerSecond, description: 'Windows classified a second, all processes together; a live leg makes about two.' },
+    {
+      title: 'Windows',
+      unit: CountsPerSecond,
+      description: 'Windows classified a second, all processes together; a live leg makes about two.',
+    },
     `sum(${windowRate})`,
   ),
   figure(
-    { title: 'Cores used', unit: Short, description: 'Processor time of all processes of Undertone, seconds a second.' },
+    {
+      title: 'Cores used',
+      unit: Short,
+      description: 'Processor time of all processes of Undertone, seconds a second.',
+    },
     `sum(${cpu(CALM)})`,
   ),
 ];
 
 const busy = [
   graph(
-    { title: 'Threads of the model', unit: PercentUnit, description: 'Share of their time in which they compute, by process. Over 70 %: more threads or workers.' },
+    {
+      title: 'Threads of the model',
+      unit: PercentUnit,
+      description:
+        'Share of their time in which they compute, by process. Over 70 %: more threads or workers.',
+    },
     { '{{instance}}': modelBusy },
   ),
   graph(
-    { title: 'Main loop', unit: PercentUnit, description: 'Share of a core that the main loop uses: audio, network, timelines. Over 70 %: more processes; threads do not help.' },
+    {
+      title: 'Main loop',
+      unit: PercentUnit,
+      description:
+        'Share of a core that the main loop uses: audio, network, timelines. Over 70 %: more processes; threads do not help.',
+    },
     { '{{instance}}': loopBusy },
   ),
   graph(
-    { title: 'Delay of the main loop', unit: Seconds, description: 'How late the main loop is, worst process. p99 over 0.05 s: it computes for too long at a time.' },
+    {
+      title: 'Delay of the main loop',
+      unit: Seconds,
+      description:
+        'How late the main loop is, worst process. p99 over 0.05 s: it computes for too long at a time.',
+    },
     { 'p{{quantile}}': `max by (quantile) (${eventLoopDelay})` },
   ),
 ];
 
 const cost = [
   graph(
-    { title: 'Cost of a window', unit: Seconds, description: 'Processor time for one classified window: the model in its threads, and the main loops of all processes (decoding, features, timeline, network).' },
+    {
+      title: 'Cost of a window',
+      unit: Seconds,
+      description:
+        'Processor time for one classified window: the model in its threads, and the main loops of all processes (decoding, features, timeline, network).',
+    },
     {
       model: meanOf(inference),
       'main loops': `sum(rate(${mainLoopBusySeconds}${CALM})) / clamp_min(sum(${windowRate}), 1e-9)`,
@@ -71,7 +119,11 @@ const cost = [
     },
   ),
   graph(
-    { title: 'Waiting for others', unit: Seconds, description: 'Mean time of one batch at Kafka and Redis. It costs no processor time here, but delay.' },
+    {
+      title: 'Waiting for others',
+      unit: Seconds,
+      description: 'Mean time of one batch at Kafka and Redis. It costs no processor time here, but delay.',
+    },
     {
       'Kafka: commit': meanOf(kafkaCommitSeconds),
       'Kafka: send': meanOf(kafkaSendSeconds),
@@ -79,7 +131,11 @@ const cost = [
     },
   ),
   graph(
-    { title: 'Windows by process', unit: CountsPerSecond, description: 'Windows classified a second: how the work is spread.' },
+    {
+      title: 'Windows by process',
+      unit: CountsPerSecond,
+      description: 'Windows classified a second: how the work is spread.',
+    },
     { '{{instance}}': `sum by (instance) (rate(${windows}{outcome="classified"}${RATE}))` },
   ),
 ];
@@ -90,11 +146,19 @@ const machine = [
     { '{{instance}}': `sum by (instance) (${cpu(RATE)})` },
   ),
   graph(
-    { title: 'Memory', unit: BytesIEC, description: 'Resident memory by process. It is flat under steady load.' },
+    {
+      title: 'Memory',
+      unit: BytesIEC,
+      description: 'Resident memory by process. It is flat under steady load.',
+    },
     { '{{instance}}': `sum by (instance) (process_resident_memory_bytes ${ofUndertone})` },
   ),
   graph(
-    { title: 'Garbage collection', unit: PercentUnit, description: 'Share of the time spent on it, by process. Over 5 %: more memory for Node.' },
+    {
+      title: 'Garbage collection',
+      unit: PercentUnit,
+      description: 'Share of the time spent on it, by process. Over 5 %: more memory for Node.',
+    },
     { '{{instance}}': `sum by (instance) (rate(nodejs_gc_duration_seconds_sum${CALM}) ${ofUndertone})` },
   ),
   graph(
@@ -102,7 +166,11 @@ const machine = [
     { '{{instance}}': `sum by (instance) (nodejs_heap_size_used_bytes ${ofUndertone})` },
   ),
   graph(
-    { title: 'Open files', unit: PercentUnit, description: 'Files and sockets in use, share of what the process may have. Each feed is one.' },
+    {
+      title: 'Open files',
+      unit: PercentUnit,
+      description: 'Files and sockets in use, share of what the process may have. Each feed is one.',
+    },
     { '{{instance}}': `max by (instance) (process_open_fds / process_max_fds ${ofUndertone})` },
   ),
 ];

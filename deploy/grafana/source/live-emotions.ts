@@ -26,16 +26,25 @@ const now = [
     {
       title: 'Distress, last 5 min',
       unit: PercentUnit,
-      description: 'Share of the classified windows that are angry, disgusted, afraid or sad. Compare it with the same hour of other days, not with an ideal.',
+      description:
+        'Share of the classified windows that are angry, disgusted, afraid or sad. Compare it with the same hour of other days, not with an ideal.',
     },
     shareOfPoints(DISTRESS, '5m'),
   ),
   figure(
-    { title: 'Uncertain, last 5 min', unit: PercentUnit, description: 'Share of the classified windows in which no emotion was sure enough.' },
+    {
+      title: 'Uncertain, last 5 min',
+      unit: PercentUnit,
+      description: 'Share of the classified windows in which no emotion was sure enough.',
+    },
     shareOfPoints('label="uncertain"', '5m'),
   ),
   figure(
-    { title: 'Critical alerts, last hour', unit: Short, description: 'Alerts of rules whose severity is critical. The console shows the calls.' },
+    {
+      title: 'Critical alerts, last hour',
+      unit: Short,
+      description: 'Alerts of rules whose severity is critical. The console shows the calls.',
+    },
     `sum(increase(${alerts}{severity="critical"}[1h])) or vector(0)`,
   ),
   figure(
@@ -46,34 +55,61 @@ const now = [
 
 const emotions = [
   stacked(
-    { title: 'Live calls by emotion', unit: PercentUnit, description: 'Share of the live calls by the newest label of each. A call counts once it has a label.' },
+    {
+      title: 'Live calls by emotion',
+      unit: PercentUnit,
+      description: 'Share of the live calls by the newest label of each. A call counts once it has a label.',
+    },
     {
       '{{label}}': `sum by (label) (${callsByLabel}) / ignoring (label) group_left clamp_min(sum(${callsByLabel}), 1)`,
     },
   ),
   stacked(
-    { title: 'What was heard, by emotion', unit: PercentUnit, description: 'Share of the classified windows by label: long calls weigh more than short ones.' },
+    {
+      title: 'What was heard, by emotion',
+      unit: PercentUnit,
+      description: 'Share of the classified windows by label: long calls weigh more than short ones.',
+    },
     {
       '{{label}}': `sum by (label) (rate(${points}[$__rate_interval])) / ignoring (label) group_left clamp_min(sum(rate(${points}[$__rate_interval])), ${AT_LEAST})`,
     },
   ),
   graph(
-    { title: 'Distress', unit: PercentUnit, description: 'Share of the classified windows that are angry, disgusted, afraid or sad: within a quarter of an hour, and within a minute, which jumps where few calls are live.' },
+    {
+      title: 'Distress',
+      unit: PercentUnit,
+      description:
+        'Share of the classified windows that are angry, disgusted, afraid or sad: within a quarter of an hour, and within a minute, which jumps where few calls are live.',
+    },
     { '15 min': shareOfPoints(DISTRESS, '15m'), '1 min': shareOfPoints(DISTRESS, '1m') },
   ),
 ];
 
 const alerting = [
   graph(
-    { title: 'Alerts by rule', unit: Short, description: 'Alerts raised within five minutes, by the rule that raised them: the reason that the console gives in words.' },
+    {
+      title: 'Alerts by rule',
+      unit: Short,
+      description:
+        'Alerts raised within five minutes, by the rule that raised them: the reason that the console gives in words.',
+    },
     { '{{rule}}': `sum by (rule) (increase(${alerts}[5m]))` },
   ),
   graph(
-    { title: 'Alerts by severity', unit: Short, description: 'Alerts raised within five minutes, by the severity of their rules.' },
+    {
+      title: 'Alerts by severity',
+      unit: Short,
+      description: 'Alerts raised within five minutes, by the severity of their rules.',
+    },
     { '{{severity}}': `sum by (severity) (increase(${alerts}[5m]))` },
   ),
   stacked(
-    { title: 'Not judged', unit: PercentUnit, description: 'Share of the windows without a label, by why: silent (too little voice), gap (audio lost), pause (payment data), overload and error (tell the operator).' },
+    {
+      title: 'Not judged',
+      unit: PercentUnit,
+      description:
+        'Share of the windows without a label, by why: silent (too little voice), gap (audio lost), pause (payment data), overload and error (tell the operator).',
+    },
     {
       '{{outcome}}': `sum by (outcome) (rate(${windows}{outcome!="classified"}[$__rate_interval])) / ignoring (outcome) group_left clamp_min(sum(rate(${windows}[$__rate_interval])), ${AT_LEAST})`,
     },

@@ -3,10 +3,12 @@ import {
   BigValueColorMode,
   LegendDisplayMode,
   LegendPlacement,
+  StackingConfigBuilder,
   StackingMode,
   TooltipDisplayMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
-import { StackingConfigBuilder, VizLegendOptionsBuilder, VizTooltipOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import {
   type Panel,
   ThresholdsConfigBuilder,
@@ -52,7 +54,10 @@ function targets(queries: Queries): Builder<ReturnType<DataqueryBuilder['build']
 
 function thresholds({ red, below }: Limit): ThresholdsConfigBuilder {
   const [first, then] = below ? ['red', 'green'] : ['green', 'red'];
-  const steps = [{ value: null, color: first! }, ...(red === undefined ? [] : [{ value: red, color: then! }])];
+  const steps = [
+    { value: null, color: first! },
+    ...(red === undefined ? [] : [{ value: red, color: then! }]),
+  ];
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps);
 }
 
@@ -81,9 +86,7 @@ export function graph(text: PanelText, queries: Queries): TimeseriesBuilder {
 
 /** Shares of a whole, on top of one another. */
 export function stacked(text: PanelText, queries: Queries): TimeseriesBuilder {
-  return graph(text, queries)
-    .fillOpacity(60)
-    .stacking(new StackingConfigBuilder().mode(StackingMode.Normal));
+  return graph(text, queries).fillOpacity(60).stacking(new StackingConfigBuilder().mode(StackingMode.Normal));
 }
 
 /** One figure, a sixth of the page wide. */

@@ -31,7 +31,8 @@ export const PLAIN_ALERTS: readonly Alert[] = [
     threshold: 1,
     expr: (up) => `min by (instance) (${redisUp} or ${consoleSourceUp}) < ${up}`,
     holdsFor: '1m',
-    summary: 'Live results stand still for who hears of them through Redis: {{ $labels.instance }} does not reach it.',
+    summary:
+      'Live results stand still for who hears of them through Redis: {{ $labels.instance }} does not reach it.',
   },
   {
     name: 'UndertoneLag',
@@ -77,7 +78,8 @@ export const PLAIN_ALERTS: readonly Alert[] = [
     name: 'UndertoneMainLoopLate',
     severity: 'ticket',
     threshold: 0.05,
-    expr: (seconds) => `min_over_time(max by (instance) (${eventLoopDelay}{quantile="0.99"})[10m:1m]) > ${seconds}`,
+    expr: (seconds) =>
+      `min_over_time(max by (instance) (${eventLoopDelay}{quantile="0.99"})[10m:1m]) > ${seconds}`,
     holdsFor: '5m',
     summary: 'The main loop of {{ $labels.instance }} is late all the time: {{ $value | humanizeDuration }}.',
   },
@@ -110,8 +112,7 @@ export const PLAIN_ALERTS: readonly Alert[] = [
     name: 'UndertoneAudioLost',
     severity: 'ticket',
     threshold: 0.01,
-    expr: (share) =>
-      `sum(rate(${audioLostSeconds}[15m])) / sum(rate(${audioHeardSeconds}[15m])) > ${share}`,
+    expr: (share) => `sum(rate(${audioLostSeconds}[15m])) / sum(rate(${audioHeardSeconds}[15m])) > ${share}`,
     holdsFor: '15m',
     summary: '{{ $value | humanizePercentage }} of the audio is lost on its way to the gateway.',
   },

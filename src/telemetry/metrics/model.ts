@@ -23,6 +23,7 @@ export const MODEL_METRICS = {
   modelsHeld: gauge(
     'models_held',
     'Models in memory: one, and after a change those that calls under way still have.',
+    { look: 'over 1 for longer than the longest call' },
   ),
   modelChanges: counter('model_changes_total', 'Changes of the model while it ran.', {
     labels: { outcome: LABEL.change },
