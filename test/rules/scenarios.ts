@@ -65,7 +65,7 @@ function burn(alert: string, budget: number, series: (...shares: readonly Share[
       ],
       wrong: [12.5, 18],
       steps: 360,
-      lookEvery: 10,
+      lookEvery: 5,
     },
     {
       alert,
