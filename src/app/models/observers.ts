@@ -28,7 +28,6 @@ export function shadowObserver(metrics: Metrics, events: EventLog): ShadowObserv
     onMissed: (outcome) => metrics.shadowWindows.inc({ outcome }),
     onInference: (ms) => metrics.shadowInference.observe(ms / 1000),
     onWorkerRestart: () => events.report('trial-thread-replaced'),
-    onThreadGivenUp: (_left, reason) =>
-      events.report('trial-over', { reason }),
+    onThreadGivenUp: (_left, reason) => events.report('trial-over', { reason }),
   };
 }

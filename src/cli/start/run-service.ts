@@ -73,11 +73,7 @@ export async function runService(service: Service, deps: ServiceDeps): Promise<v
   await stopped;
 }
 
-async function reload(
-  service: Service,
-  starting: Promise<unknown>,
-  events: EventLog,
-): Promise<void> {
+async function reload(service: Service, starting: Promise<unknown>, events: EventLog): Promise<void> {
   try {
     await starting;
     await service.reload();
