@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DASHBOARDS } from '../../deploy/grafana/source/dashboards.js';
-import { RULES } from '../../deploy/prometheus/source/rules.js';
+import { DASHBOARDS } from '../../deploy/source/dashboards/dashboards.js';
+import { RULES } from '../../deploy/source/rules/rules.js';
 import { replay } from '../../src/replay/index.js';
 import { ROOT } from '../structure/project-files.js';
 import { eventually } from '../support/api.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ALERTS } from '../../deploy/prometheus/source/rules.js';
+import { ALERTS } from '../../deploy/source/rules/rules.js';
 import { nameOf, promtool, wrongScenarios } from '../rules/promtool.js';
 import { SCENARIOS } from '../rules/scenarios.js';
 import { ROOT } from '../structure/project-files.js';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
-import { ALERTS, RULES, rulesOf } from '../../deploy/prometheus/source/rules.js';
+import { ALERTS, RULES, rulesOf } from '../../deploy/source/rules/rules.js';
 import type { Scenario } from './scenarios.js';
 
 /** What promtool complains of; nothing where all is well. */

@@ -1,4 +1,4 @@
-import { metric } from '../../deploy/metric-names.js';
+import { metric } from '../../deploy/source/metric-names.js';
 import { counts, type Phase, repeats, type Series, stays } from './series.js';
 
 /** What an alert must tell apart, close to its threshold on both sides. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { DASHBOARDS } from '../../deploy/grafana/source/dashboards.js';
-import { ALERTS } from '../../deploy/prometheus/source/rules.js';
+import { DASHBOARDS } from '../../deploy/source/dashboards/dashboards.js';
+import { ALERTS } from '../../deploy/source/rules/rules.js';
 import { ERROR_CATALOGUE } from '../../src/errors.js';
 import { LOG_EVENTS } from '../../src/telemetry/index.js';
 import { expressionsOf, panelsOf } from '../support/dashboards.js';

@@ -5,7 +5,7 @@ import {
   Seconds,
   Short,
 } from '@grafana/grafana-foundation-sdk/units';
-import { metric, ofUndertone } from '../../metric-names.js';
+import { metric, ofUndertone } from '../metric-names.js';
 import { board } from './board.js';
 import { figure, graph } from './panels.js';
 

@@ -1,4 +1,4 @@
-import { metric } from '../../metric-names.js';
+import { metric } from '../metric-names.js';
 
 const { windowDelay, windows, feedsRefused, feedsOpened } = metric;
 

@@ -1,4 +1,4 @@
-import { METRICS, type MetricName } from '../src/telemetry/index.js';
+import { METRICS, type MetricName } from '../../src/telemetry/index.js';
 
 /** Names by the keys of the catalogue: an expression can't name a metric that is not there. */
 export const metric = Object.fromEntries(

@@ -1,5 +1,5 @@
 import { CountsPerSecond, PercentUnit, Short } from '@grafana/grafana-foundation-sdk/units';
-import { metric } from '../../metric-names.js';
+import { metric } from '../metric-names.js';
 import { graph } from './panels.js';
 
 const { feedsOpen, feedsOpened, feedsRefused, feedFaults, feedMessages, feedPauses } = metric;

@@ -1,5 +1,5 @@
 import { Short } from '@grafana/grafana-foundation-sdk/units';
-import { metric, ofUndertone } from '../../metric-names.js';
+import { metric, ofUndertone } from '../metric-names.js';
 import { figure, graph } from './panels.js';
 
 const { partReady, errors, inferenceThreadsGivenUp, inferenceRestarts, deadLetters } = metric;

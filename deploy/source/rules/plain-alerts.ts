@@ -1,4 +1,4 @@
-import { metric, ofUndertone } from '../../metric-names.js';
+import { metric, ofUndertone } from '../metric-names.js';
 import type { Alert } from './alert.js';
 
 const { partReady, redisUp, consoleSourceUp, kafkaLag, records, deadLetters } = metric;

@@ -1,5 +1,5 @@
 import { PercentUnit, Short } from '@grafana/grafana-foundation-sdk/units';
-import { metric } from '../../metric-names.js';
+import { metric } from '../metric-names.js';
 import { board } from './board.js';
 import { figure, graph, stacked } from './panels.js';
 

@@ -1,5 +1,5 @@
 import { CountsPerSecond, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
-import { metric } from '../../metric-names.js';
+import { metric } from '../metric-names.js';
 import { graph } from './panels.js';
 import { quantiles } from './quantiles.js';
 
