@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * Writes the pages and schemas that follow from the code: docs/configuration.md, docs/errors.md, docs/events.md,
- * docs/results/README.md, docs/sizing.md, docs/asyncapi.yaml, src/sink/schema, src/ingest/schema, schema and README of the Helm
- * chart. Run from the build: `npm run docs`.
+ * docs/metrics.md, docs/results/README.md, docs/sizing.md, docs/asyncapi.yaml, src/sink/schema, src/ingest/schema, schema and README of the Helm chart,
+ * the dashboards in deploy/grafana and the rules in deploy/prometheus. Run from the build: `npm run docs`.
  *
  *   node scripts/generate-docs.mjs           write
  *   node scripts/generate-docs.mjs --check   exit code 1 where a committed file is not what the code says
@@ -13,12 +13,15 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { renderConfigurationReference } from '../dist/config/index.js';
 import { ERROR_CATALOGUE } from '../dist/errors.js';
+import { LOG_EVENTS, METRIC_GROUPS } from '../dist/telemetry/index.js';
 import { asyncApiDocument } from './docs/asyncapi.mjs';
 import { CONTROLS, config, EVENTS } from './docs/contracts.mjs';
+import { deployFiles } from './docs/deploy.mjs';
 import { renderErrors } from './docs/errors.mjs';
 import { renderEvents } from './docs/events.mjs';
 import { renderHelmReadme } from './docs/helm-readme.mjs';
 import { helmValuesSchema } from './docs/helm-schema.mjs';
+import { renderMetrics } from './docs/metrics.mjs';
 import { renderResults } from './docs/results.mjs';
 import { renderSizing } from './docs/sizing.mjs';
 
@@ -31,6 +34,7 @@ const files = new Map([
   ['docs/configuration.md', renderConfigurationReference()],
   ['docs/errors.md', renderErrors(ERROR_CATALOGUE)],
   ['docs/events.md', renderEvents(EVENTS, config.bus.topics)],
+  ['docs/metrics.md', renderMetrics(METRIC_GROUPS, LOG_EVENTS)],
   ['docs/results/README.md', renderResults(root)],
   ['docs/sizing.md', renderSizing(root)],
   ['deploy/helm/undertone/values.schema.json', json(helmValuesSchema())],
@@ -41,6 +45,7 @@ const files = new Map([
   ],
   ...EVENTS.map(({ file, schema }) => [`src/sink/schema/${file}`, json(schema)]),
   ...CONTROLS.map(({ file, schema }) => [`src/ingest/schema/${file}`, json(schema)]),
+  ...(await deployFiles(root)),
 ]);
 
 const stale = [...files].filter(([name, text]) => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Brings what the tests need beyond npm: Chromium, a Python environment with Keras, @tensorflow/tfjs-node, a Kafka broker,
- * Redis, helm, an up-to-date dist/. What is there already is left alone, what can't be had is named with the command that would bring it; the
+ * Redis, helm, Prometheus, an up-to-date dist/. What is there already is left alone, what can't be had is named with the command that would bring it; the
  * suites that need it then skip themselves, or fail where CI=true.
  * UNDERTONE_TEST_SETUP=skip does nothing of this.
  */
@@ -108,6 +108,12 @@ const NEEDS = [
     command: 'node scripts/setup-deploy-tools.mjs',
     isThere: () => script('setup-deploy-tools.mjs', '--check'),
     bring: () => script('setup-deploy-tools.mjs'),
+  },
+  {
+    name: 'prometheus',
+    command: 'apt-get install prometheus',
+    isThere: () => onPath('prometheus') !== undefined && onPath('promtool') !== undefined,
+    bring: () => aptInstall('prometheus'),
   },
   {
     name: 'corpora',

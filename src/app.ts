@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createCallsObserver, createObservers } from './app/app-observers.js';
 import { busPart, createBus, startPatiently } from './app/buses.js';
 import { deadLetter } from './app/dead-letters.js';
@@ -17,7 +17,15 @@ import type { Config, ModelConfig } from './config/index.js';
 import { createConsole } from './console/index.js';
 import { decodeAudioRecord, FeedServer, Gateway } from './ingest/index.js';
 import { RedisPublisher } from './sink/index.js';
-import { createMetrics, Health, type Logger, type Metrics } from './telemetry/index.js';
+import {
+  createEventLog,
+  createMetrics,
+  type EventLog,
+  Health,
+  type Logger,
+  type Metrics,
+  type PartName,
+} from './telemetry/index.js';
 
 export interface App {
   /** @returns the address of the console */
@@ -43,10 +51,12 @@ export interface AppDeps {
 export function createApp(config: Config, { logger, onFatal = throwAside }: AppDeps): App {
   let parts: readonly Part[] = [];
   let models: Models | null = null;
+  let events = createEventLog(logger);
   const waiting = new AbortController();
   return {
     async start() {
       const built = await buildParts(config, logger, onFatal, waiting.signal);
+      events = built.events;
       await startParts(built.parts);
       parts = built.parts;
       models = built.models;
@@ -54,20 +64,18 @@ export function createApp(config: Config, { logger, onFatal = throwAside }: AppD
     },
     stopWaiting: () => waiting.abort(),
     async changeModel(section) {
-      if (models === null) logger.warn('this process has no role that needs a model');
+      if (models === null) events.report('no-model-here');
       else await models.change(section);
     },
     close: (deadlineMs) =>
-      closeParts(parts, deadlineMs, (part, err) =>
-        logger.error({ part, err }, 'a part did not close cleanly'),
-      ),
+      closeParts(parts, deadlineMs, (part, err) => events.report('part-did-not-close', { part, err })),
   };
 }
 
 /** What the parts of every role share. */
 interface Common {
   readonly config: Config;
-  readonly logger: Logger;
+  readonly events: EventLog;
   readonly metrics: Metrics;
   readonly health: Health;
   readonly observers: ReturnType<typeof createObservers>;
@@ -83,28 +91,33 @@ async function buildParts(
   logger: Logger,
   onFatal: (error: unknown) => void,
   waiting: AbortSignal,
-): Promise<{ web: WebServer; models: Models | null; parts: readonly Part[] }> {
+): Promise<{ web: WebServer; models: Models | null; events: EventLog; parts: readonly Part[] }> {
   const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
   const metrics = createMetrics(registry);
+  const events = createEventLog(logger, metrics);
+  for (const { name: rule, severity } of config.alerts.rules) metrics.alerts.inc({ rule, severity }, 0);
   const health = new Health({ nowMs: () => clock.nowMs(), stalledAfterMs: config.health.stalledAfterMs });
-  const observers = createObservers(metrics, logger);
+  const observers = createObservers(metrics, events);
   metrics.build.set({ version: packageVersion(), model: '' }, 1);
   const { bus, usage } = await createBus(config, observers);
   let models: Models | null = null;
   const web = new WebServer(config.http, health, registry, metrics, () => ({
     bus: usage(),
     queuedWindows: models?.queueDepth ?? 0,
+    threads: models?.threads ?? 0,
   }));
-  const common = { config, logger, metrics, health, observers, bus, web, onFatal, waiting };
+  const common = { config, events, metrics, health, observers, bus, web, onFatal, waiting };
   const has = (role: Config['roles'][number]) => config.roles.includes(role);
   const worker = has('worker') ? await workerParts(common) : null;
   models = worker?.models ?? null;
   return {
     web,
     models,
+    events,
     parts: [
       { name: 'web server', start: () => web.start(), close: (deadlineMs) => web.close(deadlineMs) },
-      busPart(bus, logger, waiting),
+      busPart(bus, events, waiting),
       ...(has('console') ? [consolePart(common), readyPart('console', health)] : []),
       ...(worker?.parts ?? []),
       ...(has('gateway') ? gatewayParts(common) : []),
@@ -112,24 +125,27 @@ async function buildParts(
   };
 }
 
-function consolePart({ config, bus, web, observers, logger, waiting }: Common): Part {
+function consolePart({ config, bus, web, observers, metrics, events, waiting }: Common): Part {
+  if (config.console.source === 'redis') metrics.consoleSourceUp.set(0);
   const deps = { bus, http: web.http, clock, observer: observers.console };
   const { start, close } = createConsole({ ...consoleOptionsOf(config), ...deps });
-  return { name: 'console', start: () => startPatiently('the console', start, logger, waiting), close };
+  return { name: 'console', start: () => startPatiently('console', start, events, waiting), close };
 }
 
 /** Models and call worker. */
 async function workerParts(common: Common): Promise<{ models: Models; parts: readonly Part[] }> {
-  const { config, bus, observers, metrics, health, logger, onFatal, waiting } = common;
+  const { config, bus, observers, metrics, health, events, onFatal, waiting } = common;
+  if (config.redis.enabled) metrics.redisUp.set(0);
   const redis = config.redis.enabled
     ? [new RedisPublisher(config.redis, { clock, observer: observers.redis })]
     : [];
-  const models = await createModels(config, metrics, logger, {
+  const models = await createModels(config, metrics, events, {
     results: tellAll([observers.results, ...redis]),
     inference: observers.inference,
     inUse: () => worker.partsInUse(),
   });
   const onReleased = (callIds: readonly string[]) => {
+    for (const callId of callIds) observers.labels.forget(callId);
     for (const publisher of redis) for (const callId of callIds) publisher.released(callId);
   };
   const onBatchDone = () => models.retire();
@@ -141,10 +157,10 @@ async function workerParts(common: Common): Promise<{ models: Models; parts: rea
     deadLetter: (record, error) => deadLetter(deadLetters, record, error),
     clock,
     observer: createCallsObserver(
-      { onReleased, onBatchDone, onFatal },
+      { topic: config.bus.topics.audio.name, onReleased, onBatchDone, onFatal },
       metrics,
       health.part('worker'),
-      logger,
+      events,
     ),
   });
   return {
@@ -158,7 +174,7 @@ async function workerParts(common: Common): Promise<{ models: Models; parts: rea
       })),
       {
         name: 'worker',
-        start: () => startPatiently('the worker', () => worker.start(), logger, waiting),
+        start: () => startPatiently('worker', () => worker.start(), events, waiting),
         close: () => worker.close(),
       },
       readyPart('worker', health),
@@ -167,7 +183,7 @@ async function workerParts(common: Common): Promise<{ models: Models; parts: rea
 }
 
 /** Feeds, and the demo that is one. */
-function gatewayParts({ config, bus, web, observers, health, logger }: Common): readonly Part[] {
+function gatewayParts({ config, bus, web, observers, health, events }: Common): readonly Part[] {
   const gateway = new Gateway({ ...gatewayOptionsOf(config), bus, clock, observer: observers.ingest });
   const feeds = new FeedServer({ gateway, clock, auth: feedAuthOf(config) });
   const [token] = config.gateway.auth.bearerTokens;
@@ -178,12 +194,12 @@ function gatewayParts({ config, bus, web, observers, health, logger }: Common): 
       close: (deadlineMs) => feeds.close(deadlineMs),
     },
     readyPart('gateway', health),
-    createDemoPlayer(config.demo, () => ({ url: web.url, bearerToken: token?.token }), logger),
+    createDemoPlayer(config.demo, () => ({ url: web.url, bearerToken: token?.token }), events),
   ];
 }
 
 /** Says that everything before it is ready, and, first of all when closing, that it is no more. */
-function readyPart(name: string, health: Health): Part {
+function readyPart(name: PartName, health: Health): Part {
   const watch = health.part(name);
   return {
     name: `readiness of ${name}`,

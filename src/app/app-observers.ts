@@ -3,10 +3,12 @@ import type { CallsObserver } from '../calls/index.js';
 import type { ConsoleObserver } from '../console/index.js';
 import { errorCodeOf } from '../errors.js';
 import type { InferenceMetrics } from '../inference/index.js';
-import { type IngestObserver, maskPhoneNumbers } from '../ingest/index.js';
+import type { IngestObserver } from '../ingest/index.js';
 import type { RedisObserver, ResultObserver } from '../sink/index.js';
-import type { Logger, Metrics, PartWatch } from '../telemetry/index.js';
+import type { EventLog, Metrics, PartWatch } from '../telemetry/index.js';
 import { kafkaObserver } from './kafka-observer.js';
+import { LiveLabels } from './live-labels.js';
+import { resultObserver } from './result-observer.js';
 
 /** Turns what each room reports into metrics, log lines and nothing else. */
 export interface AppObservers {
@@ -17,54 +19,57 @@ export interface AppObservers {
   readonly results: ResultObserver;
   readonly redis: RedisObserver;
   readonly console: ConsoleObserver;
+  /** Fed by `results`; to be told of calls that leave this process. */
+  readonly labels: LiveLabels;
 }
 
-export function createObservers(metrics: Metrics, logger: Logger): AppObservers {
-  const bus = busObserver(metrics, logger);
+export function createObservers(metrics: Metrics, events: EventLog): AppObservers {
+  const bus = busObserver(metrics, events);
+  const labels = new LiveLabels(metrics);
   return {
     bus,
-    kafka: kafkaObserver(bus, metrics, logger),
-    ingest: ingestObserver(metrics, logger),
-    inference: inferenceMetrics(metrics, logger),
-    results: resultObserver(metrics, logger),
-    redis: redisObserver(metrics, logger),
-    console: consoleObserver(metrics, logger),
+    kafka: kafkaObserver(bus, metrics, events),
+    ingest: ingestObserver(metrics, events),
+    inference: inferenceMetrics(metrics, events),
+    results: resultObserver(metrics, labels, events),
+    redis: redisObserver(metrics, events),
+    console: consoleObserver(metrics, events),
+    labels,
   };
 }
 
-function busObserver(metrics: Metrics, logger: Logger): BusObserver {
+function busObserver(metrics: Metrics, events: EventLog): BusObserver {
   return {
     appended: (topic, _partition, _bytes, waitedMs) =>
       metrics.busAppendWait.observe({ topic }, waitedMs / 1000),
-    appendWaits: (topic, partition) =>
-      logger.debug({ topic, partition }, 'a full partition makes its producer wait'),
+    appendWaits: (topic, partition) => events.report('append-waits', { topic, partition }),
     dropped: (topic, _partition, records) => metrics.busDropped.inc({ topic }, records),
     skipped: (topic, partition, group, records) =>
-      logger.warn(
-        { topic, partition, group, records },
-        'a reader missed records that were dropped before it came',
-      ),
+      events.report('records-skipped', { topic, partition, group, records }),
     listenerFailed: (topic, partition, group, err) =>
-      logger.error({ topic, partition, group, err }, 'a partition moved while its reader failed to let go'),
+      events.report('reader-did-not-let-go', { topic, partition, group, err }),
   };
 }
 
-function ingestObserver(metrics: Metrics, logger: Logger): IngestObserver {
+function ingestObserver(metrics: Metrics, events: EventLog): IngestObserver {
   return {
-    feedOpened: ({ dialect }) => metrics.feedsOpen.inc({ dialect }),
+    feedOpened({ dialect }) {
+      metrics.feedsOpened.inc({ dialect });
+      metrics.feedsOpen.inc({ dialect });
+    },
     feedClosed({ dialect }, code) {
       metrics.feedsOpen.dec({ dialect });
       metrics.feedsClosed.inc({ dialect, code });
     },
     upgradeRefused(dialect, httpStatus, code) {
       metrics.feedsRefused.inc({ dialect, code });
-      logger.warn({ dialect, httpStatus, code }, 'a feed was refused');
+      events.report('feed-refused', { dialect, httpStatus, code });
     },
     feedFaulted(feed, { code, message }) {
       metrics.feedFaults.inc({ dialect: feed.dialect, code });
-      logger.warn({ ...feed, code, fault: message }, 'a feed was ended because of what it sent');
+      events.report('feed-ended-for-fault', { ...feed, code, fault: message });
     },
-    feedFailed: (feed, err) => logger.error({ ...feed, err }, 'a feed could not be served'),
+    feedFailed: (feed, err) => events.report('feed-failed', { ...feed, err }),
     message(dialect, bytes) {
       metrics.feedMessages.inc({ dialect });
       metrics.feedBytes.inc({ dialect }, bytes);
@@ -74,13 +79,15 @@ function ingestObserver(metrics: Metrics, logger: Logger): IngestObserver {
     audioDropped: (leg, durationMs) => metrics.audioDroppedSeconds.inc({ leg }, durationMs / 1000),
     audioLost: (leg, durationMs) => metrics.audioLostSeconds.inc({ leg }, durationMs / 1000),
     socketPaused: (dialect) => metrics.feedPauses.inc({ dialect }),
-    callStarted: (tenant) => logger.debug({ tenant }, 'a call started'),
-    callEnded: (tenant, reason) => logger.debug({ tenant, reason }, 'a call ended'),
+    callStarted: (callId, tenant) => events.report('call-started', { callId, tenant }),
+    callEnded: (callId, tenant, reason) => events.report('call-ended', { callId, tenant, reason }),
   };
 }
 
 /** What the rest of the process does about the worker's calls. */
 export interface CallsOwner {
+  /** Topic of the audio log. */
+  readonly topic: string;
   /** Calls are somebody else's from now on. */
   readonly onReleased: (callIds: readonly string[]) => void;
   /** A batch is done with: calls may be over. */
@@ -93,20 +100,19 @@ export interface CallsOwner {
  * @param worker learns of the records taken and done with: a worker that has audio and finishes none is stuck
  */
 export function createCallsObserver(
-  { onReleased, onBatchDone, onFatal }: CallsOwner,
+  { topic, onReleased, onBatchDone, onFatal }: CallsOwner,
   metrics: Metrics,
   worker: PartWatch,
-  logger: Logger,
+  events: EventLog,
 ): CallsObserver {
   return {
     onRecord(type, outcome) {
       metrics.records.inc({ type, outcome });
       worker.taken();
     },
-    onBadRecord({ topic, partition, offset }, err) {
-      const reason = errorCodeOf(err);
-      metrics.deadLetters.inc({ reason });
-      logger.warn({ topic, partition, offset, reason, err }, 'a record was left out');
+    onBadRecord({ topic, partition, offset, key }, err) {
+      metrics.deadLetters.inc({ reason: errorCodeOf(err) });
+      events.report('record-left-out', { callId: key, topic, partition, offset, err });
     },
     onProgress(partition, liveCalls, pendingWindows) {
       metrics.callsLive.set({ partition }, liveCalls);
@@ -118,72 +124,53 @@ export function createCallsObserver(
     },
     onTakenOver(partition, calls, durationMs) {
       metrics.takeOver.observe(durationMs / 1000);
-      logger.info({ partition, calls, durationMs: Math.round(durationMs) }, 'a partition was taken over');
+      events.report('partition-taken-over', { partition, calls, durationMs: Math.round(durationMs) });
     },
     onUnreadableState(partition, callId, err) {
       metrics.callsNotRebuilt.inc();
-      logger.error(
-        { partition, callId: maskPhoneNumbers(callId), err },
-        'a state in the log is not understood',
-      );
+      events.report('state-unreadable', { partition, callId, err });
     },
     onReleased(partition, callIds) {
-      metrics.callsLive.set({ partition }, 0);
+      metrics.callsLive.remove({ partition });
+      metrics.windowsPending.remove({ partition });
+      metrics.kafkaLag.remove({ topic, partition });
+      metrics.kafkaPaused.remove({ topic, partition });
       onReleased(callIds);
     },
     onAudioMissing(partition, calls) {
       metrics.callsNotRebuilt.inc(calls);
-      logger.warn({ partition, calls }, 'calls go on as after a gap: the log no longer held their audio');
+      events.report('audio-missing', { partition, calls });
     },
     onPartitionLost(partition, err) {
       worker.idle();
       metrics.partitionsLost.inc({ reason: errorCodeOf(err) });
-      logger.warn({ partition, err }, 'a partition was lost; its owner goes on from what stands in the log');
+      events.report('partition-lost', { partition, err });
     },
     onFatal,
   };
 }
 
-function inferenceMetrics(metrics: Metrics, logger: Logger): InferenceMetrics {
+function inferenceMetrics(metrics: Metrics, events: EventLog): InferenceMetrics {
   return {
     onInference: (ms) => metrics.inference.observe(ms / 1000),
     onWorkerRestart() {
       metrics.inferenceRestarts.inc();
-      logger.error('an inference thread died and was replaced; its windows are run again');
+      events.report('thread-replaced');
     },
     onThreadGivenUp(threadsLeft, reason) {
       metrics.inferenceThreadsGivenUp.inc();
-      logger.error({ threadsLeft, reason }, 'an inference thread kept dying and is not replaced any more');
+      events.report('thread-given-up', { threadsLeft, reason });
     },
   };
 }
 
-function resultObserver(metrics: Metrics, logger: Logger): ResultObserver {
-  return {
-    point({ status }, delayMs) {
-      metrics.windows.inc({ outcome: status });
-      metrics.windowDelay.observe(delayMs / 1000);
-    },
-    hole: ({ reason, fromWindowIndex, toWindowIndex }) =>
-      metrics.windows.inc({ outcome: reason }, toWindowIndex - fromWindowIndex + 1),
-    alert({ state, rule, severity, callId }) {
-      if (state === 'raised') metrics.alerts.inc({ rule, severity });
-      logger.debug({ callId: maskPhoneNumbers(callId), rule, state }, 'alert');
-    },
-    summary({ state, endReason }) {
-      if (state === 'ended') metrics.calls.inc({ reason: endReason ?? 'completed' });
-    },
-    erased: (callId) => logger.info({ callId: maskPhoneNumbers(callId) }, 'a call was erased'),
-  };
-}
-
-function redisObserver(metrics: Metrics, logger: Logger): RedisObserver {
+function redisObserver(metrics: Metrics, events: EventLog): RedisObserver {
   return {
     connectionChanged(up) {
       metrics.redisUp.set(up ? 1 : 0);
-      logger.debug({ up }, 'the connection to Redis changed');
+      events.report('redis-connection', { up });
     },
-    failed: (err) => logger.warn({ err, code: err.code }, 'results can not be published through Redis'),
+    failed: (err) => events.report('redis-failed', { err }),
     published: (kind) => metrics.redisPublished.inc({ kind }),
     dropped: (kind, reason) => metrics.redisDropped.inc({ kind, reason }),
     stateWritten: (taken) => metrics.redisStateWrites.inc({ outcome: taken ? 'written' : 'failed' }),
@@ -196,21 +183,21 @@ function redisObserver(metrics: Metrics, logger: Logger): RedisObserver {
   };
 }
 
-function consoleObserver(metrics: Metrics, logger: Logger): ConsoleObserver {
+function consoleObserver(metrics: Metrics, events: EventLog): ConsoleObserver {
   return {
     eventApplied: () => undefined,
-    eventRejected: (err) => logger.error({ err }, 'the console met an event that it can not read'),
+    eventRejected: (err) => events.report('console-event-unreadable', { err }),
     sourceChanged(up) {
       metrics.consoleSourceUp.set(up ? 1 : 0);
-      logger.debug({ up }, 'the connection of the console to Redis changed');
+      events.report('console-source', { up });
     },
-    sourceFailed: (err) => logger.warn({ err, code: err.code }, 'the console can not hear of calls'),
+    sourceFailed: (err) => events.report('console-source-failed', { err }),
     streamOpened: () => metrics.consoleStreams.inc(),
     streamEnded(reason) {
       metrics.consoleStreams.dec();
       metrics.consoleStreamEnds.inc({ reason });
     },
     requestRefused: (code) => metrics.consoleRejections.inc({ code }),
-    failed: (err) => logger.error({ err, code: errorCodeOf(err) }, 'the console failed to answer'),
+    failed: (err) => events.report('console-failed', { err }),
   };
 }

@@ -10,7 +10,7 @@ import {
 import { systemClock as clock } from '../clock.js';
 import type { Config } from '../config/index.js';
 import { UndertoneError } from '../errors.js';
-import type { Logger } from '../telemetry/index.js';
+import type { EventLog } from '../telemetry/index.js';
 import { kafkaOptionsOf } from './kafka-options.js';
 import type { Part } from './parts.js';
 import { busTopicsOf } from './topics.js';
@@ -37,10 +37,10 @@ const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
 
 /** Starts the bus, however long its servers stay away; what waiting can't mend is thrown. */
-export function busPart(bus: Bus, logger: Logger, waiting: AbortSignal): Part {
+export function busPart(bus: Bus, events: EventLog, waiting: AbortSignal): Part {
   return {
     name: 'bus',
-    start: () => startPatiently('the bus', () => bus.start(), logger, waiting),
+    start: () => startPatiently('bus', () => bus.start(), events, waiting),
     close: () => bus.close(),
   };
 }
@@ -49,7 +49,7 @@ export function busPart(bus: Bus, logger: Logger, waiting: AbortSignal): Part {
 export async function startPatiently(
   name: string,
   start: () => Promise<void>,
-  logger: Logger,
+  events: EventLog,
   waiting: AbortSignal,
 ): Promise<void> {
   for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(2 * waitMs, LAST_RETRY_MS)) {
@@ -57,7 +57,7 @@ export async function startPatiently(
       return await start();
     } catch (err) {
       if (!(err instanceof UndertoneError && err.retriable) || waiting.aborted) throw err;
-      logger.error({ code: err.code, retryInMs: waitMs }, `${name} could not be started: ${err.message}`);
+      events.report('start-waits', { part: name, code: err.code, retryInMs: waitMs, detail: err.message });
       await sleep(waitMs, undefined, { signal: waiting });
     }
   }

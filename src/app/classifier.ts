@@ -7,7 +7,7 @@ import {
   type EngineName,
   type PooledClassifier,
 } from '../inference/index.js';
-import type { Logger } from '../telemetry/index.js';
+import type { EventLog } from '../telemetry/index.js';
 
 /** What classifies, and the name under which its answers are published. */
 export interface AppClassifier {
@@ -28,12 +28,12 @@ export function createAppClassifier(
   model: ModelConfig,
   bundle: Bundle,
   limits: Required<Pick<ClassifierOptions, 'maxWaiting' | 'metrics'>>,
-  logger: Logger,
+  events: EventLog,
 ): AppClassifier {
   if (model.engine === 'drop') {
-    logger.warn('model.engine is drop: the answers mean nothing, it is for measuring only');
+    events.report('engine-drop');
     const drop = createDropClassifier(bundle.labels, (ms) => limits.metrics.onInference(ms));
-    return { classifier: { ...drop, queueDepth: 0 }, modelId: 'drop' };
+    return { classifier: { ...drop, queueDepth: 0, threads: 0 }, modelId: 'drop' };
   }
   const threads = model.threads === null ? {} : { threads: model.threads };
   const options = { bundle, ...threads, maxQueued: model.maxQueuedWindows, ...limits };

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { DemoConfig } from '../config/index.js';
 import type { Leg } from '../ingest/index.js';
 import { replay } from '../replay/index.js';
-import type { Logger } from '../telemetry/index.js';
+import type { EventLog } from '../telemetry/index.js';
 import type { Part } from './parts.js';
 
 /** One of the synthetic calls that come with Undertone. */
@@ -25,7 +25,7 @@ export interface DemoTarget {
  * Plays the demo calls over and over, through the gateway like any feed: several lanes, each with one call at a time,
  * each beginning with another call of the list.
  */
-export function createDemoPlayer(config: DemoConfig, target: () => DemoTarget, logger: Logger): Part {
+export function createDemoPlayer(config: DemoConfig, target: () => DemoTarget, events: EventLog): Part {
   const stop = new AbortController();
   let lanes: Promise<void>[] = [];
   return {
@@ -34,7 +34,7 @@ export function createDemoPlayer(config: DemoConfig, target: () => DemoTarget, l
       if (!config.enabled) return;
       const calls = JSON.parse(await readFile(new URL('calls.json', DEMO), 'utf8')) as DemoCall[];
       lanes = Array.from({ length: config.concurrentCalls }, (_, lane) =>
-        playLane({ calls, lane, pauseMs: config.pauseMs, target: target(), signal: stop.signal, logger }),
+        playLane({ calls, lane, pauseMs: config.pauseMs, target: target(), signal: stop.signal, events }),
       );
     },
     async close() {
@@ -50,10 +50,10 @@ interface Lane {
   readonly pauseMs: number;
   readonly target: DemoTarget;
   readonly signal: AbortSignal;
-  readonly logger: Logger;
+  readonly events: EventLog;
 }
 
-async function playLane({ calls, lane, pauseMs, target, signal, logger }: Lane): Promise<void> {
+async function playLane({ calls, lane, pauseMs, target, signal, events }: Lane): Promise<void> {
   const { url, bearerToken } = target;
   for (let turn = lane; !signal.aborted; turn++) {
     const { file, queue, legs } = calls[turn % calls.length]!;
@@ -71,7 +71,7 @@ async function playLane({ calls, lane, pauseMs, target, signal, logger }: Lane):
       signal,
     });
     if (result?.error !== undefined && !signal.aborted)
-      logger.warn({ err: result.error }, 'a demo call failed');
+      events.report('demo-call-failed', { err: result.error });
     await pause(pauseMs, signal);
   }
 }

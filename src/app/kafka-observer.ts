@@ -1,9 +1,9 @@
 import type { BusObserver, KafkaObserver } from '../bus/index.js';
 import { errorCodeOf } from '../errors.js';
-import type { Logger, Metrics } from '../telemetry/index.js';
+import type { EventLog, Metrics } from '../telemetry/index.js';
 
 /** What the Kafka bus reports, as metrics and log lines. */
-export function kafkaObserver(bus: BusObserver, metrics: Metrics, logger: Logger): KafkaObserver {
+export function kafkaObserver(bus: BusObserver, metrics: Metrics, events: EventLog): KafkaObserver {
   return {
     ...bus,
     buffered(records, bytes) {
@@ -18,25 +18,26 @@ export function kafkaObserver(bus: BusObserver, metrics: Metrics, logger: Logger
       metrics.kafkaCommitSeconds.observe(durationMs / 1000),
     commitFailed(topic, partition, err) {
       metrics.kafkaCommitFailures.inc({ code: errorCodeOf(err) });
-      logger.warn({ topic, partition, err }, 'a commit failed');
+      events.report('commit-failed', { topic, partition, err });
     },
     rebalanced(topic, assigned, revoked) {
       metrics.kafkaRebalances.inc();
-      logger.info({ topic, assigned, revoked }, 'partitions were shared out anew');
+      events.report('rebalanced', { topic, assigned, revoked });
     },
     takenOver: (topic, partition, durationMs) =>
-      logger.debug({ topic, partition, durationMs: Math.round(durationMs) }, 'earlier owners are fenced'),
+      events.report('earlier-owners-fenced', { topic, partition, durationMs: Math.round(durationMs) }),
     fenced(topic, partition) {
       metrics.kafkaFenced.inc();
-      logger.warn({ topic, partition }, 'another worker owns the partition');
+      events.report('fenced', { topic, partition });
     },
     lag: (topic, partition, records) => metrics.kafkaLag.set({ topic, partition }, records),
     paused: (topic, partition, paused) => metrics.kafkaPaused.set({ topic, partition }, paused ? 1 : 0),
     failed(err) {
       metrics.kafkaFailures.inc({ code: errorCodeOf(err) });
-      logger.warn({ err }, 'Kafka failed; it is tried again');
+      events.report('kafka-failed', { err });
     },
     // What the client can't mend by itself comes back as an error of the bus.
-    clientLog: ({ level, message, fields }) => logger.debug({ level, ...fields }, `Kafka client: ${message}`),
+    clientLog: ({ level, message, fields }) =>
+      events.report('kafka-client', { ...fields, clientLevel: level, said: message }),
   };
 }

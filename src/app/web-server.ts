@@ -7,13 +7,15 @@ import type { PartitionUsage } from '../bus/index.js';
 import type { HttpConfig } from '../config/index.js';
 import { UndertoneError } from '../errors.js';
 import type { FeedServer } from '../ingest/index.js';
-import { EventLoopWatch, type Health, type Metrics } from '../telemetry/index.js';
+import { EventLoopWatch, type Health, type Metrics, publishHealth } from '../telemetry/index.js';
 
 /** How full the queues of a process are at this moment. */
 export interface QueueUsage {
   readonly bus: readonly PartitionUsage[];
   /** Windows that wait for the engine. */
   readonly queuedWindows: number;
+  /** Threads that the engine computes with; 0 without the role `worker`. */
+  readonly threads: number;
 }
 
 /** The one port of a process: health and metrics, the console's pages, and the upgrade of feeds to WebSockets. */
@@ -48,6 +50,7 @@ export class WebServer {
     });
     this.http.get('/metrics', async (_request, reply) => {
       this.#loop.publish(metrics);
+      publishHealth(health.report(), metrics);
       publishUsage(metrics, usage());
       return reply.type(registry.contentType).send(await registry.metrics());
     });
@@ -97,7 +100,8 @@ export class WebServer {
   }
 }
 
-function publishUsage(metrics: Metrics, { bus, queuedWindows }: QueueUsage): void {
+function publishUsage(metrics: Metrics, { bus, queuedWindows, threads }: QueueUsage): void {
+  metrics.inferenceThreads.set(threads);
   metrics.inferenceQueue.set(queuedWindows);
   for (const { topic, partition, records, bytes } of bus) {
     metrics.busRecords.set({ topic, partition }, records);

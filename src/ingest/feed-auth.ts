@@ -21,9 +21,19 @@ export interface FeedAuthOptions {
   readonly publicUrl?: string;
 }
 
+/** Why a connection is refused before it becomes a WebSocket. */
+export type RefusalCode = Extract<
+  ErrorCode,
+  | 'UT_INGEST_BAD_SIGNATURE'
+  | 'UT_INGEST_BAD_TOKEN'
+  | 'UT_INGEST_FOREIGN_ORIGIN'
+  | 'UT_INGEST_SHUTTING_DOWN'
+  | 'UT_INGEST_TOO_MANY_STREAMS'
+>;
+
 export interface AuthRefusal {
   readonly httpStatus: 401 | 403;
-  readonly code: ErrorCode;
+  readonly code: RefusalCode;
   readonly message: string;
 }
 

@@ -112,7 +112,7 @@ export class FeedSession {
     const joined = this.context.calls.join({ ...start, tenant, feedId });
     if ('closeCode' in joined) return joined;
     this.#enter(joined.call, start);
-    if (joined.isNew) this.context.observer.callStarted(tenant);
+    if (joined.isNew) this.context.observer.callStarted(start.callId, tenant);
     await this.#announce(start, dialect);
     this.options.onAccepted({ callId: start.callId, feedId, legs: this.#uses() });
     return undefined;

@@ -1,12 +1,12 @@
 import type { CancelTimer, Clock } from '../clock.js';
 import { errorCodeOf } from '../errors.js';
+import { maskPhoneNumbers } from '../phone-numbers.js';
 import type { CallEnded } from './audio-log.js';
 import { type Acceptance, DIALECT, type Dialect, type DialectName, type DialectOptions } from './dialects.js';
 import { FeedSession, type SessionContext } from './feed-session.js';
 import type { IngestLimits } from './limits.js';
 import { MessageBudget } from './message-budget.js';
-import type { FeedIdentity } from './observer.js';
-import { maskPhoneNumbers } from './phone-numbers.js';
+import type { CloseCode, FeedIdentity } from './observer.js';
 import { SilenceWatch } from './silence-watch.js';
 import { type Readable, SocketValve } from './socket-valve.js';
 import {
@@ -38,7 +38,7 @@ export interface FeedOptions {
 /** How a feed ends: what its call is told, and how the socket is closed if it is still open. */
 interface Ending {
   readonly reason: CallEnded['reason'];
-  readonly closeCode: number;
+  readonly closeCode: CloseCode;
   readonly fault?: FeedFault;
 }
 

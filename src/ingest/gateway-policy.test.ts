@@ -8,8 +8,8 @@ import {
   settle,
   startedBench,
 } from '../../test/support/gateway-bench.js';
+import { maskPhoneNumbers } from '../phone-numbers.js';
 import { type IngestObserver, SILENT_INGEST_OBSERVER } from './observer.js';
-import { maskPhoneNumbers } from './phone-numbers.js';
 
 describe('the agent', () => {
   const speech = Uint8Array.from({ length: 160 }, (_, n) => (n % 4 < 2 ? 0x90 : 0x10));

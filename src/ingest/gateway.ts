@@ -3,6 +3,7 @@ import { DEFAULT_VOICE_ACTIVITY, type VoiceActivityOptions } from '../audio/inde
 import type { Bus } from '../bus/index.js';
 import type { Clock } from '../clock.js';
 import { UndertoneError } from '../errors.js';
+import { maskPhoneNumbers } from '../phone-numbers.js';
 import type { CallEnded } from './audio-log.js';
 import type { DialectName, DialectOptions } from './dialects.js';
 import { Feed, type FeedSocket } from './feed.js';
@@ -13,7 +14,6 @@ import { DEFAULT_INGEST_LIMITS, type IngestLimits } from './limits.js';
 import type { LiveCall } from './live-call.js';
 import { LiveCalls } from './live-calls.js';
 import { type IngestObserver, SILENT_INGEST_OBSERVER } from './observer.js';
-import { maskPhoneNumbers } from './phone-numbers.js';
 import type { TwilioTrack } from './telephony/twilio-start.js';
 
 export interface GatewayOptions extends Partial<PolicyOptions> {
@@ -141,7 +141,7 @@ export class Gateway {
   }
 
   #endCall(call: LiveCall, reason: CallEnded['reason']): void {
-    this.observer.callEnded(call.tenant, reason);
+    this.observer.callEnded(call.callId, call.tenant, reason);
     if (call.pause.stop()) this.#write(call, { type: 'call.resumed', durationMs: 0 });
     this.#write(call, { type: 'call.ended', reason });
   }

@@ -8,7 +8,6 @@ export { type ConnectOptions, type FeedConnection, Gateway, type GatewayOptions 
 export { LegPolicy, type LegUse } from './leg-policy.js';
 export { DEFAULT_INGEST_LIMITS, type IngestLimits } from './limits.js';
 export { type FeedIdentity, type IngestObserver, SILENT_INGEST_OBSERVER } from './observer.js';
-export { maskPhoneNumbers } from './phone-numbers.js';
 export type { FeedFault, IgnoredReason } from './telephony/feed-event.js';
 export { twilioSignature } from './twilio-signature.js';
 export { FEED_SUBPROTOCOL, FeedServer, type FeedServerOptions } from './websocket-server.js';

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.js';
+import { maskPhoneNumbers } from '../phone-numbers.js';
 import type { CallEnded, Leg, Notice } from './audio-log.js';
 import { CallPause } from './call-pause.js';
 import type { IngestLimits } from './limits.js';
 import { LiveCall } from './live-call.js';
-import { maskPhoneNumbers } from './phone-numbers.js';
 import type { FeedFault } from './telephony/feed-event.js';
 
 export interface JoinRequest {

@@ -1,5 +1,6 @@
 import type { CallEnded, Leg } from './audio-log.js';
 import type { DialectName } from './dialects.js';
+import type { RefusalCode } from './feed-auth.js';
 import type { FeedFault, IgnoredReason } from './telephony/feed-event.js';
 
 /** Which feed something is said of; ids are for logs, never for metric labels. */
@@ -11,12 +12,15 @@ export interface FeedIdentity {
   readonly callId: string | undefined;
 }
 
+/** How a feed's connection ended (RFC 6455 §7.4): as it should, by breaking, or for a fault. */
+export type CloseCode = 1000 | 1006 | FeedFault['closeCode'];
+
 /** Hears what happens at the gateway; telemetry turns it into metrics and log lines. No call may throw. */
 export interface IngestObserver {
   feedOpened(feed: FeedIdentity): void;
-  feedClosed(feed: FeedIdentity, closeCode: number): void;
+  feedClosed(feed: FeedIdentity, closeCode: CloseCode): void;
   /** A connection was refused before it became a WebSocket. */
-  upgradeRefused(dialect: DialectName, httpStatus: number, code: string): void;
+  upgradeRefused(dialect: DialectName, httpStatus: number, code: RefusalCode): void;
   /** A feed was ended because of what it sent, or failed to send. */
   feedFaulted(feed: FeedIdentity, fault: FeedFault): void;
   /** Something unforeseen failed while a feed was served; the feed is ended with 1011. */
@@ -30,8 +34,8 @@ export interface IngestObserver {
   audioLost(leg: Leg, durationMs: number): void;
   /** A socket is not read for a while: the bus is full, or a replay is too fast. */
   socketPaused(dialect: DialectName): void;
-  callStarted(tenant: string): void;
-  callEnded(tenant: string, reason: CallEnded['reason']): void;
+  callStarted(callId: string, tenant: string): void;
+  callEnded(callId: string, tenant: string, reason: CallEnded['reason']): void;
 }
 
 export const SILENT_INGEST_OBSERVER: IngestObserver = {

@@ -2,9 +2,9 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../clock.js';
-import { ERROR_CATALOGUE, type ErrorCode } from '../errors.js';
+import { ERROR_CATALOGUE } from '../errors.js';
 import { DIALECT, DIALECTS, type DialectName } from './dialects.js';
-import { authenticate, type FeedAuthOptions } from './feed-auth.js';
+import { authenticate, type FeedAuthOptions, type RefusalCode } from './feed-auth.js';
 import type { FeedConnection, Gateway } from './gateway.js';
 import type { FeedFault } from './telephony/feed-event.js';
 import { feedSocketOf } from './ws-feed-socket.js';
@@ -24,7 +24,7 @@ interface CloseTimeout {
 
 interface Refusal {
   readonly httpStatus: number;
-  readonly code: ErrorCode;
+  readonly code: RefusalCode;
   readonly message: string;
 }
 

@@ -1,5 +1,5 @@
-import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Metrics } from './metrics.js';
+import { type IntervalHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import type { Metrics } from './metrics/index.js';
 
 const QUANTILES = [0.5, 0.99, 1] as const;
 const RESOLUTION_MS = 5;
@@ -10,12 +10,19 @@ export interface LoopDelay {
   readonly seconds: number;
 }
 
-/** Watches how late the main loop runs its timers: it must never compute for long. */
+/** Watches how late the main loop runs its timers, and how busy it is: it must never compute for long. */
 export class EventLoopWatch {
   readonly #histogram: IntervalHistogram;
+  readonly #activeMs: () => number;
+  #countedMs = 0;
 
-  constructor(histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })) {
+  /** @param activeMs time for which the loop was at work since the process began */
+  constructor(
+    histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS }),
+    activeMs = () => performance.eventLoopUtilization().active,
+  ) {
     this.#histogram = histogram;
+    this.#activeMs = activeMs;
   }
 
   start(): void {
@@ -37,7 +44,10 @@ export class EventLoopWatch {
   }
 
   /** To be called before each scrape. */
-  publish(metrics: Pick<Metrics, 'eventLoopDelay'>): void {
+  publish(metrics: Pick<Metrics, 'eventLoopDelay' | 'mainLoopBusySeconds'>): void {
     for (const { quantile, seconds } of this.read()) metrics.eventLoopDelay.set({ quantile }, seconds);
+    const activeMs = this.#activeMs();
+    metrics.mainLoopBusySeconds.inc(Math.max(0, activeMs - this.#countedMs) / 1000);
+    this.#countedMs = activeMs;
   }
 }

@@ -1,3 +1,5 @@
+import type { Metrics, PartName } from './metrics/index.js';
+
 export interface PartHealth {
   readonly live: boolean;
   readonly ready: boolean;
@@ -10,7 +12,7 @@ export interface PartHealth {
 export interface HealthReport {
   readonly live: boolean;
   readonly ready: boolean;
-  readonly parts: Readonly<Record<string, PartHealth>>;
+  readonly parts: Readonly<Partial<Record<PartName, PartHealth>>>;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface HealthReport {
 export class Health {
   readonly #nowMs: () => number;
   readonly #stalledAfterMs: number;
-  readonly #parts = new Map<string, PartWatch>();
+  readonly #parts = new Map<PartName, PartWatch>();
 
   constructor(options: { readonly nowMs: () => number; readonly stalledAfterMs: number }) {
     this.#nowMs = options.nowMs;
@@ -30,7 +32,7 @@ export class Health {
   }
 
   /** The watch of a part, made on first use; a part is not ready until it says so. */
-  part(name: string): PartWatch {
+  part(name: PartName): PartWatch {
     const known = this.#parts.get(name);
     if (known !== undefined) return known;
     const watch = new PartWatch(this.#nowMs);
@@ -94,5 +96,12 @@ export class PartWatch {
     const reason = live ? this.#notReady : stalled;
     const ready = this.#notReady === undefined;
     return { live, ready, outstanding: this.#outstanding, ...(reason === undefined ? {} : { reason }) };
+  }
+}
+
+/** To be called before each scrape. */
+export function publishHealth({ parts }: HealthReport, metrics: Pick<Metrics, 'partReady'>): void {
+  for (const [part, { live, ready }] of Object.entries(parts) as [PartName, PartHealth][]) {
+    metrics.partReady.set({ part }, live && ready ? 1 : 0);
   }
 }

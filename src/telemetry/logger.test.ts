@@ -23,3 +23,17 @@ test('tokens, phone numbers and dialled digits never reach the log', () => {
   logger.info({ token: 'abc', start: { from: '+4930', to: '+4931', digits: 'DTMF' } }, 'started');
   expect(lines[0]).not.toMatch(/abc|\+49|DTMF/);
 });
+
+test('phone numbers are masked in every text, in errors and their stacks too', () => {
+  const { lines, logger } = capture('info');
+  const cause = new Error('call +49 30 1234567 is not known');
+  logger.info({ callId: 'sip:+4930123456@host', err: new Error('call 4930123456 broke', { cause }) }, 'gone');
+  expect(lines[0]).toContain('sip:***56@host');
+  expect(lines[0]).not.toMatch(/4930123456|1234567/);
+});
+
+test('an id that was made here is left as it is', () => {
+  const { lines, logger } = capture('info');
+  logger.info({ feedId: '12345678-aaaa' }, 'opened');
+  expect(lines[0]).toContain('12345678-aaaa');
+});

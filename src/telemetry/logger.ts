@@ -1,14 +1,18 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
 import type { LogConfig } from '../config/index.js';
+import { maskPhoneNumbers } from '../phone-numbers.js';
 
 /** Structured log of one part; `child({...})` adds what every entry of a part carries. */
 export type Logger = PinoLogger;
 
 /** Keys that never reach a log, wherever a caller puts them. */
 const REDACTED_KEYS = ['token', 'authorization', 'password', 'digits', 'from', 'to'];
+/** Made here: what looks like a number in them is none. */
+const OWN_IDS = ['feedId'];
 
 /**
- * JSON lines, one an entry. Normal operation is quiet: what happens to single calls is `debug`.
+ * JSON lines, one an entry. Normal operation is quiet: what happens to single calls is `debug`. What looks like a phone
+ * number is masked in every text, in errors and their stacks too.
  * @param destination default standard error, so that standard output belongs to what a command answers
  */
 export function createLogger(
@@ -24,5 +28,18 @@ export function createLogger(
 
 const FORMAT = {
   timestamp: pino.stdTimeFunctions.isoTime,
-  formatters: { level: (label: string) => ({ level: label }) },
+  formatters: {
+    level: (label: string) => ({ level: label }),
+    log: (fields: Record<string, unknown>) => maskedFields(fields),
+  },
+  serializers: { err: (error: Error) => maskedFields({ ...pino.stdSerializers.err(error) }) },
 };
+
+function maskedFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [
+      key,
+      typeof value === 'string' && !OWN_IDS.includes(key) ? maskPhoneNumbers(value) : value,
+    ]),
+  );
+}

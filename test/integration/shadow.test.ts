@@ -7,7 +7,7 @@ import { resultTopicsOf } from '../../src/app/topics.js';
 import { BatchOutbox } from '../../src/calls/index.js';
 import { type Config, configSchema } from '../../src/config/index.js';
 import { DEFAULT_FRONT_END } from '../../src/features/index.js';
-import { createLogger } from '../../src/telemetry/index.js';
+import { createEventLog, createLogger } from '../../src/telemetry/index.js';
 import { writeTestBundle } from '../support/bundle.js';
 import { START } from '../support/call-bench.js';
 import { collectEvents, timeless } from '../support/collected-events.js';
@@ -59,7 +59,7 @@ describe('a model on trial', { timeout: LONG_MS }, () => {
         onCompared: ({ agree }) => seen.push(agree ? 'agree' : 'differ'),
         onMissed: (outcome) => seen.push(outcome),
       },
-      logger: createLogger({ level: 'silent' }),
+      events: createEventLog(createLogger({ level: 'silent' })),
     };
     const model = await loadModel(config.model, deps);
     await model.start();

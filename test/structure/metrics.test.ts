@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { METRICS } from '../../src/telemetry/index.js';
+import { EMOTIONS } from '../../src/inference/index.js';
+import { DIALECTS, LEGS } from '../../src/ingest/index.js';
+import { LABEL, LOG_EVENTS, METRICS } from '../../src/telemetry/index.js';
 import { projectFiles, textOf } from './project-files.js';
 
 const keys = Object.keys(METRICS);
@@ -12,10 +14,29 @@ test('every metric that a page names exists', () => {
   expect(named.filter((name) => !names.some((known) => name === known))).toEqual([]);
 });
 
+const sources = projectFiles('src').filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+const code = sources.map(textOf).join('\n');
+
 test('every metric is measured somewhere', () => {
-  const code = projectFiles('src')
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .map(textOf)
-    .join('\n');
-  expect(keys.filter((key) => !code.includes(`metrics.${key}.`))).toEqual([]);
+  expect(keys.filter((key) => !new RegExp(`metrics\\??\\.${key}\\b`).test(code))).toEqual([]);
+});
+
+test('every event of the log is reported somewhere, and nothing is logged beside the catalogue', () => {
+  const reported = new Set([...code.matchAll(/\.report\(\s*'([a-z-]+)'/g)].map((match) => match[1]));
+  expect(Object.keys(LOG_EVENTS).filter((name) => !reported.has(name))).toEqual([]);
+  const beside = sources.filter((file) =>
+    /\b(logger|log)\.(debug|info|warn|error|fatal)\(/.test(textOf(file)),
+  );
+  expect(beside).toEqual([]);
+});
+
+test('labels know the same words as the rooms that report them', () => {
+  expect(LABEL.dialect.values).toEqual(DIALECTS);
+  expect(LABEL.leg.values).toEqual(LEGS);
+  expect(LABEL.emotion.values).toEqual([...EMOTIONS, 'uncertain']);
+});
+
+test('no label holds what a stranger sends', () => {
+  const names = new Set(Object.values(METRICS).flatMap(({ labels }) => Object.keys(labels)));
+  for (const name of ['callId', 'tenant', 'queue', 'feedId', 'agent']) expect(names).not.toContain(name);
 });

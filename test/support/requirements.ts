@@ -37,6 +37,10 @@ const REQUIREMENTS = {
     isThere: () => succeeds(process.execPath, SETUP_DEPLOY_TOOLS, '--check'),
     bring: 'node scripts/setup-deploy-tools.mjs',
   },
+  prometheus: {
+    isThere: () => succeeds('prometheus', '--version') && succeeds('promtool', '--version'),
+    bring: 'apt-get install prometheus',
+  },
   corpora: {
     isThere: () => existsSync(CORPORA),
     bring: 'put the speech corpora into ../shared/corpora, or set UNDERTONE_CORPORA',

@@ -2,7 +2,7 @@ import { systemClock } from '../../clock.js';
 import type { Config, ModelConfig } from '../../config/index.js';
 import type { InferenceMetrics } from '../../inference/index.js';
 import type { ResultObserver } from '../../sink/index.js';
-import type { Logger, Metrics } from '../../telemetry/index.js';
+import type { EventLog, Metrics } from '../../telemetry/index.js';
 import { resultTopicsOf } from '../topics.js';
 import { loadModel } from './load-model.js';
 import { Models, type ModelsDeps } from './models.js';
@@ -22,7 +22,7 @@ export interface CreateModelsDeps extends Pick<ModelsDeps, 'inUse'> {
 export async function createModels(
   config: Config,
   metrics: Metrics,
-  logger: Logger,
+  events: EventLog,
   { results: observer, inference, inUse }: CreateModelsDeps,
 ): Promise<Models> {
   const deps = {
@@ -30,11 +30,11 @@ export async function createModels(
     maxWaiting: maxWaitingOf(config),
     results: { topics: resultTopicsOf(config), nowMs: () => systemClock.nowMs(), observer },
     metrics: inference,
-    shadow: shadowObserver(metrics, logger),
-    logger,
+    shadow: shadowObserver(metrics, events),
+    events,
   };
   const load = (section: ModelConfig) => loadModel(section, deps);
-  return new Models(await load(config.model), { load, inUse, observer: modelsObserver(metrics, logger) });
+  return new Models(await load(config.model), { load, inUse, observer: modelsObserver(metrics, events) });
 }
 
 /** As many as the partitions may hand over together, so that the model makes them wait and never refuses. */

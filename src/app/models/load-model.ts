@@ -3,7 +3,7 @@ import type { Config, ModelConfig } from '../../config/index.js';
 import { UndertoneError } from '../../errors.js';
 import { type Bundle, createClassifier, type InferenceMetrics, loadBundle } from '../../inference/index.js';
 import type { ResultWriterDeps } from '../../sink/index.js';
-import type { Logger } from '../../telemetry/index.js';
+import type { EventLog } from '../../telemetry/index.js';
 import { createCallParts } from '../analysis.js';
 import { bundleDirectory } from '../bundle-directory.js';
 import { createAppClassifier, readableEngine } from '../classifier.js';
@@ -15,6 +15,8 @@ export interface HeldModel {
   readonly parts: CallParts;
   /** Windows accepted or waiting, and not answered; those for a model on trial apart. */
   readonly queueDepth: number;
+  /** Threads that compute its windows; not those of a model on trial. */
+  readonly threads: number;
   /** Loads and warms up, or fails and leaves nothing behind. */
   start(): Promise<void>;
   /** Answers what was asked, then lets go of the model. */
@@ -29,7 +31,7 @@ export interface ModelDeps {
   readonly results: Omit<ResultWriterDeps, 'model'>;
   readonly metrics: InferenceMetrics;
   readonly shadow: ShadowObserver & InferenceMetrics;
-  readonly logger: Logger;
+  readonly events: EventLog;
 }
 
 /**
@@ -38,9 +40,9 @@ export interface ModelDeps {
  * @throws UT_INFERENCE_SHADOW_FRONT_END, UT_INFERENCE_UNKNOWN_LABEL, UT_INFERENCE_NO_TFJS and what {@link loadBundle} throws
  */
 export async function loadModel(section: ModelConfig, deps: ModelDeps): Promise<HeldModel> {
-  const { config, maxWaiting, metrics, logger, results } = deps;
+  const { config, maxWaiting, metrics, events, results } = deps;
   const bundle = await loadBundle(bundleDirectory(section));
-  const { classifier, modelId } = createAppClassifier(section, bundle, { maxWaiting, metrics }, logger);
+  const { classifier, modelId } = createAppClassifier(section, bundle, { maxWaiting, metrics }, events);
   const named = { ...results, model: modelId };
   const parts = createCallParts(config, bundle, classifier, named);
   const shadow = await loadShadow(section, bundle, deps.shadow);
@@ -81,6 +83,9 @@ function held(parts: CallParts, [main, ...others]: readonly [Side['classifier'],
     parts,
     get queueDepth() {
       return main.queueDepth;
+    },
+    get threads() {
+      return main.threads;
     },
     async start() {
       const starts = await Promise.allSettled(all.map((classifier) => classifier.start()));

@@ -12,6 +12,7 @@ function fakeModel(model: string, log: string[], changes: Partial<HeldModel> & {
   return {
     parts: { model, frontEnd } as CallParts,
     queueDepth: 0,
+    threads: 1,
     start: async () => void log.push(`${model} starts`),
     close: async () => void log.push(`${model} closes`),
     ...rest,

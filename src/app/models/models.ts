@@ -53,6 +53,11 @@ export class Models implements CallModels {
     return this.#all.reduce((sum, held) => sum + held.queueDepth, 0);
   }
 
+  /** Threads of all models in memory, those that calls under way still have included. */
+  get threads(): number {
+    return this.#all.reduce((sum, held) => sum + held.threads, 0);
+  }
+
   async start(): Promise<void> {
     await this.#now.start();
     this.#announce();

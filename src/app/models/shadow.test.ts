@@ -14,6 +14,7 @@ function side(answer: () => Promise<number[]>, queueDepth = 0): Side & { asked: 
     classifier: {
       labels: ['angry', 'sad'],
       queueDepth,
+      threads: 1,
       start: async () => {},
       close: async () => {},
       classify: async () => {

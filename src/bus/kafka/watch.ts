@@ -43,6 +43,8 @@ export class Watch {
   async #lookAtLag(): Promise<void> {
     for (const reader of this.readers()) {
       const lag = (await reader.endOffset()) - reader.position;
+      // It may have moved away meanwhile: nothing more is said of it here.
+      if (!this.readers().includes(reader)) continue;
       this.observer.lag(reader.topic, reader.partition, Math.max(0, lag));
     }
   }

@@ -1,6 +1,5 @@
 import type { Clock } from '../../clock.js';
-import { errorCodeOf } from '../../errors.js';
-import type { Logger } from '../../telemetry/index.js';
+import type { EventLog } from '../../telemetry/index.js';
 
 /** A part with a life: the whole application, as the command sees it. */
 export interface Service {
@@ -21,7 +20,7 @@ export interface Host {
 }
 
 export interface ServiceDeps {
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error' | 'fatal'>;
+  readonly events: EventLog;
   readonly clock: Pick<Clock, 'setTimer'>;
   readonly host: Host;
   readonly drainMs: number;
@@ -40,7 +39,7 @@ const FATAL_EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
  * second exits 1 at once. SIGHUP reloads, unless it says that the terminal is gone, which is one more way to end. A failure to start rejects; any error that nobody caught is logged and exits 1.
  */
 export async function runService(service: Service, deps: ServiceDeps): Promise<void> {
-  const { host, logger } = deps;
+  const { host, events } = deps;
   const starting = service.start();
   let stopping = false;
   const stopped = new Promise<void>((resolve) => {
@@ -50,18 +49,18 @@ export async function runService(service: Service, deps: ServiceDeps): Promise<v
         return;
       }
       stopping = true;
-      logger.info({ signal }, 'stopping: calls are finished first, a second signal ends at once');
+      events.report('stopping', { signal });
       void drain(service, starting, deps).then(resolve);
     };
     for (const signal of STOP_SIGNALS) host.on(signal, () => onSignal(signal));
     host.on('SIGHUP', () => {
       if (deps.terminalIsGone()) onSignal('SIGHUP');
-      else if (!stopping) void reload(service, starting, logger);
+      else if (!stopping) void reload(service, starting, events);
     });
   });
   for (const event of FATAL_EVENTS) {
     host.on(event, (error) => {
-      logger.fatal({ err: error, event }, 'an error that nobody caught');
+      events.report('uncaught', { err: error, how: event });
       host.exit(1);
     });
   }
@@ -74,23 +73,19 @@ export async function runService(service: Service, deps: ServiceDeps): Promise<v
   await stopped;
 }
 
-async function reload(
-  service: Service,
-  starting: Promise<unknown>,
-  logger: ServiceDeps['logger'],
-): Promise<void> {
+async function reload(service: Service, starting: Promise<unknown>, events: EventLog): Promise<void> {
   try {
     await starting;
     await service.reload();
   } catch (error) {
-    logger.error({ err: error, code: errorCodeOf(error) }, 'SIGHUP: everything stays as it was');
+    events.report('reload-failed', { err: error });
   }
 }
 
 async function drain(service: Service, starting: Promise<unknown>, deps: ServiceDeps): Promise<void> {
-  const { host, logger, drainMs } = deps;
+  const { host, events, drainMs } = deps;
   const cancel = deps.clock.setTimer(() => {
-    logger.fatal({ drainMs }, 'did not close in time');
+    events.report('close-too-late', { drainMs });
     host.exit(1);
   }, drainMs + CLOSE_GRACE_MS);
   try {
@@ -102,7 +97,7 @@ async function drain(service: Service, starting: Promise<unknown>, deps: Service
     if (started) await service.close(drainMs);
     host.exit(0);
   } catch (error) {
-    logger.error({ err: error }, 'closing failed');
+    events.report('close-failed', { err: error });
     host.exit(1);
   } finally {
     cancel();

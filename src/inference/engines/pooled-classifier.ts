@@ -37,6 +37,8 @@ export interface ClassifierOptions {
 export interface PooledClassifier extends Classifier {
   /** Windows accepted or waiting, and not answered. */
   readonly queueDepth: number;
+  /** Threads at work or being replaced; those given up are not among them. */
+  readonly threads: number;
 }
 
 /**
@@ -80,6 +82,9 @@ export function createPooledClassifier(
     labels,
     get queueDepth() {
       return pool.depth;
+    },
+    get threads() {
+      return pool.threads;
     },
     start: () => pool.start(),
     classify: async (window) => {

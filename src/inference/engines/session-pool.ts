@@ -63,6 +63,11 @@ export class SessionPool {
     return this.#jobs.size + this.#waiting.length;
   }
 
+  /** Threads at work or being replaced; those given up are not among them. */
+  get threads(): number {
+    return this.#lines.size;
+  }
+
   /**
    * Resolves when every thread that has not been given up is ready.
    * @throws UT_INFERENCE_THREAD where none is left

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../../errors.js';
-import { maskPhoneNumbers } from '../phone-numbers.js';
+import { maskPhoneNumbers } from '../../phone-numbers.js';
 import type { FeedFault } from './feed-event.js';
 
 /** A JSON object that names its event. */

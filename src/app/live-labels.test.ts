@@ -1,0 +1,37 @@
+import { Registry } from 'prom-client';
+import { expect, test } from 'vitest';
+import { createMetrics } from '../telemetry/index.js';
+import type { Point } from '../timeline/index.js';
+import { LiveLabels } from './live-labels.js';
+
+function watch() {
+  const registry = new Registry();
+  const labels = new LiveLabels(createMetrics(registry));
+  const hear = (callId: string, label: Point['label'], leg: Point['leg'] = 'customer') =>
+    labels.point({ callId, label, leg } as Point, 0);
+  const counts = async () => {
+    const { values } = await registry.getSingleMetric('undertone_calls_by_label')!.get();
+    return Object.fromEntries(
+      values.filter(({ value }) => value !== 0).map((v) => [v.labels.label, v.value]),
+    );
+  };
+  return { labels, hear, counts };
+}
+
+test('a call is counted under its newest label, until it is over', async () => {
+  const { labels, hear, counts } = watch();
+  hear('a', 'angry');
+  hear('b', 'angry');
+  hear('b', 'sad');
+  hear('b', null);
+  expect(await counts()).toEqual({ angry: 1, sad: 1 });
+  labels.forget('b');
+  labels.forget('b');
+  expect(await counts()).toEqual({ angry: 1 });
+});
+
+test("the agent's leg is not counted", async () => {
+  const { hear, counts } = watch();
+  hear('a', 'angry', 'agent');
+  expect(await counts()).toEqual({});
+});
