@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Writes the pages and schemas that follow from the code: docs/configuration.md, docs/errors.md, docs/events.md,
- * docs/metrics.md, docs/results/README.md, docs/sizing.md, docs/asyncapi.yaml, src/sink/schema, src/ingest/schema, schema and README of the Helm chart,
+ * docs/faults.md, docs/metrics.md, docs/results/README.md, docs/sizing.md, docs/asyncapi.yaml, src/sink/schema, src/ingest/schema, schema and README of the Helm chart,
  * the dashboards in deploy/grafana and the rules in deploy/prometheus. Run from the build: `npm run docs`.
  *
  *   node scripts/generate-docs.mjs           write
@@ -19,6 +19,7 @@ import { CONTROLS, config, EVENTS } from './docs/contracts.mjs';
 import { deployFiles } from './docs/deploy.mjs';
 import { renderErrors } from './docs/errors.mjs';
 import { renderEvents } from './docs/events.mjs';
+import { renderFaults } from './docs/faults.mjs';
 import { renderHelmReadme } from './docs/helm-readme.mjs';
 import { helmValuesSchema } from './docs/helm-schema.mjs';
 import { renderMetrics } from './docs/metrics.mjs';
@@ -34,6 +35,7 @@ const files = new Map([
   ['docs/configuration.md', renderConfigurationReference()],
   ['docs/errors.md', renderErrors(ERROR_CATALOGUE)],
   ['docs/events.md', renderEvents(EVENTS, config.bus.topics)],
+  ['docs/faults.md', renderFaults(root)],
   ['docs/metrics.md', renderMetrics(METRIC_GROUPS, LOG_EVENTS)],
   ['docs/results/README.md', renderResults(root)],
   ['docs/sizing.md', renderSizing(root)],

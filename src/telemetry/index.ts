@@ -14,3 +14,4 @@ export {
   type Metrics,
   type PartName,
 } from './metrics/index.js';
+export { standardError } from './standard-error.js';

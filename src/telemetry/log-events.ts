@@ -214,6 +214,11 @@ export const LOG_EVENTS = {
       metrics: ['errors'],
     },
   ),
+  'log-lines-lost': ofProcess(
+    'warn',
+    'lines of the log could not be written',
+    'Make room where the log goes, or look after who reads it. Calls were not touched.',
+  ),
   stopping: ofProcess(
     'info',
     'stopping: calls are finished first, a second signal ends at once',

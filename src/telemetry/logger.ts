@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
 import type { LogConfig } from '../config/index.js';
 import { maskPhoneNumbers } from '../phone-numbers.js';
+import { standardError } from './standard-error.js';
 
 /** Structured log of one part; `child({...})` adds what every entry of a part carries. */
 export type Logger = PinoLogger;
@@ -13,12 +14,9 @@ const OWN_IDS = ['feedId'];
 /**
  * JSON lines, one an entry. Normal operation is quiet: what happens to single calls is `debug`. What looks like a phone
  * number is masked in every text, in errors and their stacks too.
- * @param destination default standard error, so that standard output belongs to what a command answers
+ * @param destination where lines go: standard error, so that standard output belongs to what a command answers
  */
-export function createLogger(
-  config: LogConfig,
-  destination: DestinationStream = pino.destination(2),
-): Logger {
+export function createLogger(config: LogConfig, destination: DestinationStream = standardError()): Logger {
   const paths = REDACTED_KEYS.flatMap((key) => [key, `*.${key}`]);
   return pino(
     { level: config.level, base: null, redact: { paths, censor: '<redacted>' }, ...FORMAT },

@@ -20,6 +20,8 @@ export interface ProductionOptions {
   readonly program: string;
   /** Where logs, events and the result go. */
   readonly runsFolder: string;
+  /** File in which the result is kept as those of `bench/results` are; `null` = none. */
+  readonly out: string | null;
 }
 
 /** What is done to an installation while calls run, in the order in which it is done. */
@@ -46,6 +48,7 @@ export const DEFAULTS: ProductionOptions = {
   bundle: null,
   program: fileURLToPath(new URL('dist/cli/main.js', ROOT)),
   runsFolder: fileURLToPath(new URL('runs', ROOT)),
+  out: null,
 };
 
 export const USAGE = `npm run production -- [options]
@@ -59,7 +62,8 @@ export const USAGE = `npm run production -- [options]
   --redis-away N     seconds without Redis (60)
   --freeze N         seconds for which a worker is stopped (30)
   --bundle FOLDER    another model
-  --program FILE     cli/main.js of the build to try (dist/cli/main.js)`;
+  --program FILE     cli/main.js of the build to try (dist/cli/main.js)
+  --out FILE         keep the result, for docs/faults.md in bench/results`;
 
 /** @throws where an option is not known or not usable */
 export function parseOptions(args: readonly string[]): ProductionOptions {
@@ -77,6 +81,7 @@ export function parseOptions(args: readonly string[]): ProductionOptions {
       freeze: text,
       bundle: text,
       program: text,
+      out: text,
     },
   });
   return {
@@ -91,6 +96,7 @@ export function parseOptions(args: readonly string[]): ProductionOptions {
     freezeSeconds: numberOf('freeze', values.freeze, DEFAULTS.freezeSeconds),
     bundle: values.bundle ?? DEFAULTS.bundle,
     program: values.program ?? DEFAULTS.program,
+    out: values.out ?? DEFAULTS.out,
   };
 }
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { machineOf } from '../../src/load/index.js';
 import { Journal } from '../chaos/journal.js';
 import { startInstallation } from './installation.js';
 import { RAMP_SECONDS, startLoad } from './load.js';
@@ -30,7 +31,16 @@ export async function runProduction(
   } finally {
     await installation.close();
   }
-  writeFileSync(join(journal.folder, 'production.json'), `${JSON.stringify(run, null, 2)}\n`);
+  keep(join(journal.folder, 'production.json'), run);
+  if (options.out !== null) keep(options.out, run);
   print(describeRun(run));
   return isPassed(run);
+}
+
+/** As the files of `bench/results` are. Paths of this machine stay out of it. */
+function keep(file: string, { options, ...rest }: ProductionRun): void {
+  const { program, runsFolder, out, ...said } = options;
+  const results = { production: { options: said, ...rest } };
+  const kept = { measuredAt: new Date().toISOString(), machine: machineOf(), results };
+  writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
 }

@@ -12,10 +12,15 @@ export interface RunningProgram {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `undertone start` on a free port; resolves when it says that it listens. */
-export function startProgram(settings: readonly string[] = []): Promise<RunningProgram> {
+/**
+ * Starts `undertone start` on a free port; resolves when it says that it listens.
+ * @param log file descriptor that takes its log in place of this process
+ */
+export function startProgram(settings: readonly string[] = [], log?: number): Promise<RunningProgram> {
   const args = ['http.port=0', 'log.level=error', ...settings].flatMap((setting) => ['--set', setting]);
-  const child = spawn(process.execPath, [MAIN, 'start', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, 'start', ...args], {
+    stdio: ['ignore', 'pipe', log ?? 'pipe'],
+  });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let output = '';
   return new Promise((resolve, reject) => {
@@ -24,8 +29,8 @@ export function startProgram(settings: readonly string[] = []): Promise<RunningP
       reject(new Error(`The program did not listen in time: ${output}`));
     }, START_TIMEOUT_MS);
     void exited.then((code) => reject(new Error(`The program ended with ${code}: ${output}`)));
-    child.stderr.on('data', (chunk) => (output += chunk));
-    child.stdout.on('data', (chunk) => {
+    child.stderr?.on('data', (chunk) => (output += chunk));
+    child.stdout!.on('data', (chunk) => {
       output += chunk;
       const url = /listening: (\S+)/.exec(output)?.[1];
       if (url === undefined) return;

@@ -13,19 +13,25 @@ export function registerStart(program: Command, context: CommandContext): void {
     .action(async (options: { demo?: boolean }) => {
       const load = () => context.loadConfig(options.demo ? ['demo.enabled=true'] : []);
       const { config } = await load();
-      const [{ createApp }, { createEventLog, createLogger }, { runService }, { systemClock }] =
-        await Promise.all([
-          import('../../app.js'),
-          import('../../telemetry/index.js'),
-          import('./run-service.js'),
-          import('../../clock.js'),
-        ]);
-      const logger = createLogger(config.log);
+      const [
+        { createApp },
+        { createEventLog, createLogger, standardError },
+        { runService },
+        { systemClock },
+      ] = await Promise.all([
+        import('../../app.js'),
+        import('../../telemetry/index.js'),
+        import('./run-service.js'),
+        import('../../clock.js'),
+      ]);
+      const onLost = (lines: number) => events.report('log-lines-lost', { lines });
+      const logger = createLogger(config.log, standardError(onLost));
+      const events = createEventLog(logger);
       const hadTerminal = isatty(STANDARD_INPUT);
       const app = createApp(config, { logger });
       const reload = async () => app.changeModel((await load()).config.model);
       await runService(Object.assign(app, { reload }), {
-        events: createEventLog(logger),
+        events,
         clock: systemClock,
         host: process,
         drainMs: config.shutdown.drainMs,
