@@ -155,7 +155,7 @@ export const ERROR_CATALOGUE = {
   ),
   UT_KAFKA_TOPIC_MISSING: entry(
     'A topic that Undertone needs does not exist.',
-    'Create the topics with `undertone topics apply`, or correct their names in `bus.topics`.',
+    'Create the topics with `undertone topics apply`, or correct their names in `bus.topics`. Where they exist, this user lacks a right on them: `undertone topics acls`.',
   ),
   UT_KAFKA_PARTITIONS: entry(
     'The topics have unequal or too few partitions, or their number has changed while Undertone was running.',

@@ -10,7 +10,8 @@ export async function checkTopics(
   const counts = await driver.partitionCounts(topics);
   const missing = topics.filter((topic) => !counts.has(topic));
   if (missing.length > 0) {
-    const detail = `${missing.join(', ')} ${missing.length === 1 ? 'does' : 'do'} not exist.`;
+    // Brokers do not tell whoever may not describe a topic from one who asks for none.
+    const detail = `${missing.join(', ')} ${missing.length === 1 ? 'does' : 'do'} not exist, or this user may not describe ${missing.length === 1 ? 'it' : 'them'}.`;
     throw new UndertoneError('UT_KAFKA_TOPIC_MISSING', detail, { retriable: true });
   }
   const [count = 0, ...others] = new Set(counts.values());
