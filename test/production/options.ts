@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { numberOf } from '../support/number-option.js';
 
 /** What one run against a whole installation is made of. */
 export interface ProductionOptions {
@@ -98,13 +99,6 @@ export function parseOptions(args: readonly string[]): ProductionOptions {
     program: values.program ?? DEFAULTS.program,
     out: values.out ?? DEFAULTS.out,
   };
-}
-
-function numberOf(name: string, text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  const value = Number(text);
-  if (!(value > 0)) throw new Error(`--${name} must be a number above 0, not "${text}".`);
-  return value;
 }
 
 function stepsOf(text: string | undefined): readonly StepName[] {
