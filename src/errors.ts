@@ -297,6 +297,10 @@ export const ERROR_CATALOGUE = {
     'A training run was interrupted.',
     'Give the same command again: it goes on after the last epoch that was saved.',
   ),
+  UT_TRAINING_FOLD_FAILED: entry(
+    'Folds are trained by a process each, and one of them ended with an error; the others were asked to save and end.',
+    'Read the lines that begin with the name of the fold, and correct what they name. The same command goes on.',
+  ),
   UT_TRAINING_BAD_CHECK: entry(
     'The answers that an imported model is to be compared with are incomplete, or do not fit the model.',
     'Give a folder with inputs.npy and outputs.npy, or with recordings of one window each and expected.csv, as docs/import.md describes it.',

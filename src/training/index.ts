@@ -5,6 +5,7 @@ export {
   type CrossValidateSummary,
   type CrossValidation,
   crossValidate,
+  foldsToTrain,
 } from './commands/cross-validate.js';
 export {
   type EvaluateOptions,

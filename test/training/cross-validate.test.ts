@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type CrossValidateOptions,
   crossValidate,
@@ -10,6 +10,7 @@ import {
   RECIPES,
 } from '../../src/training/index.js';
 import { BUZZ_FOLDERS, plantBuzzCorpus } from '../support/buzz-corpus.js';
+import { runProgram } from '../support/program.js';
 import { describeWith } from '../support/requirements.js';
 
 const CLIPS = 2 * 4 * BUZZ_FOLDERS.length;
@@ -72,5 +73,34 @@ describeWith(['tfjs'], 'folds', () => {
     });
     const none = options({ protocol: 'speakers-5fold', only: ['fold-5'] });
     await expect(crossValidate(none)).rejects.toMatchObject({ code, place: '--protocol' });
+  });
+
+  describe('by the command, in a process each', { timeout: 180_000 }, () => {
+    const command = (runs: string, card: string) =>
+      runProgram([
+        ...['evaluate', 'folds', join(root, 'data'), '--protocol', 'tess-cross-speaker', '--parallel', '2'],
+        ...['--width', '0.0625', '--epochs', '1', '--batch-size', '14', '--runs', runs, '--card', card],
+      ]);
+
+    it('are pooled as they are in one process', async () => {
+      const card = join(root, 'figures', 'processes.md');
+      const { code, stdout, stderr } = await command(join(root, 'processes'), card);
+      expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain(`Card: ${card}`);
+      expect(stderr).toMatch(/^oaf-to-yaf {2}epoch 1\/1/m);
+      expect(stderr).toMatch(/^yaf-to-oaf {2}epoch 1\/1/m);
+      expect(await readFile(card, 'utf8')).toContain('2 folds, a model each');
+    });
+
+    it('end with the name of the one that failed, and no figures are written', async () => {
+      const runs = join(root, 'broken');
+      await mkdir(join(runs, 'yaf-to-oaf'), { recursive: true });
+      await writeFile(join(runs, 'yaf-to-oaf', 'run.json'), '{}');
+      const { code, stderr } = await command(runs, join(root, 'broken.md'));
+      expect(code).not.toBe(0);
+      expect(stderr).toMatch(/^yaf-to-oaf {2}.*UT_TRAINING_BAD_CHECKPOINT/m);
+      expect(stderr).toMatch(/UT_TRAINING_FOLD_FAILED.*\n.*yaf-to-oaf|yaf-to-oaf.*UT_TRAINING_FOLD_FAILED/);
+      await expect(stat(join(root, 'broken.md'))).rejects.toThrow();
+    });
   });
 });

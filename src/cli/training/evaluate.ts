@@ -1,26 +1,14 @@
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { UndertoneError } from '../../errors.js';
 import type { EngineName } from '../../inference/index.js';
-import type { CrossValidateSummary, EvaluateOptions, EvaluateSummary } from '../../training/index.js';
+import type { EvaluateSummary } from '../../training/index.js';
 import type { CommandContext } from '../context.js';
-import { untilInterrupted } from './interruption.js';
-import { corpusArgument, keyOf, number, wholeNumber } from './options.js';
-import { addRecipeOptions, type RecipeFlags, recipeOf } from './recipe-options.js';
+import { conditionText, type EvaluateFlags, linesOf } from './evaluate-flags.js';
+import { evaluateFolds } from './evaluate-folds.js';
+import { keyOf, number, wholeNumber } from './options.js';
+import { addRecipeOptions } from './recipe-options.js';
 
-interface EvaluateFlags extends RecipeFlags {
-  readonly protocol?: string;
-  readonly card?: string;
-  readonly corpora?: readonly string[];
-  readonly noise?: string;
-  readonly noiseClips: number;
-  readonly judgements?: string;
-  readonly engine?: EngineName;
-  readonly runs?: string;
-  readonly fold?: readonly string[];
-  readonly figures?: string;
-  readonly maxMinutes?: number;
-}
+/** Stands in the place of a bundle where every fold is to have a model of its own. */
+const FOLDS = 'folds';
 
 /** `undertone evaluate BUNDLE DATA…`: how good a model is on people it has never heard. */
 export function registerEvaluate(program: Command, { terminal }: CommandContext): void {
@@ -59,6 +47,11 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
       ).choices(['onnx', 'tfjs'] satisfies EngineName[]),
     )
     .option('--fold <name...>', 'with folds: these alone')
+    .option(
+      '--parallel <n>',
+      'with folds: so many are trained at once, each on one thread (default: as many as there are cores)',
+      wholeNumber,
+    )
     .option('--runs <dir>', 'with folds: a folder for each (default: runs/PROTOCOL-RECIPE)')
     .option(
       '--max-minutes <n>',
@@ -91,93 +84,10 @@ export function registerEvaluate(program: Command, { terminal }: CommandContext)
   });
 }
 
-/** Stands in the place of a bundle where every fold is to have a model of its own. */
-const FOLDS = 'folds';
-
-async function evaluateFolds(
-  data: readonly string[],
-  flags: EvaluateFlags,
-  terminal: CommandContext['terminal'],
-): Promise<void> {
-  const training = await import('../../training/index.js');
-  if (flags.protocol === undefined) {
-    const detail = `Folds belong to a protocol; there are ${Object.keys(training.PROTOCOLS).join(', ')}.`;
-    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--protocol' });
-  }
-  const protocol = keyOf(training.PROTOCOLS, flags.protocol, '--protocol');
-  const { card } = flags;
-  if (card === undefined) {
-    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'The figures of folds need a file of their own.', {
-      place: '--card',
-    });
-  }
-  if (flags.engine === 'tfjs') {
-    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'Folds are judged by onnx.', { place: '--engine' });
-  }
-  const recipe = recipeOf(flags, training);
-  const listener = training.showTraining(process.stderr, recipe.settings.epochs);
-  const validated = untilInterrupted((signal) =>
-    training.crossValidate({
-      signal,
-      data,
-      protocol,
-      ...(flags.fold === undefined ? {} : { only: flags.fold }),
-      recipe,
-      recipeName: flags.recipe,
-      runs:
-        flags.runs ?? join('runs', `${training.protocolOf(protocol).modelsOf ?? protocol}-${flags.recipe}`),
-      card,
-      lines: linesOf(flags, training.CORPORA) ?? null,
-      ...(flags.maxMinutes === undefined ? {} : { maxMinutes: flags.maxMinutes }),
-      listener,
-      onWarning: (warning) => terminal.err(`note: ${warning}\n`),
-      onFold: (name, state) => terminal.err(`${protocol}, ${name}: ${state}\n`),
-    }),
-  );
-  const summary = await validated.finally(listener.stop);
-  terminal.out(foldsText(summary, training.describeResult));
-}
-
-function foldsText(
-  { result, card, foldsDone, folds }: CrossValidateSummary,
-  describe: typeof import('../../training/index.js').describeResult,
-): string {
-  if (result === null)
-    return `${foldsDone} of ${folds} folds are done (time was over; the same command goes on)\n`;
-  return `${conditionText(result.conditions, describe)}\nCard: ${card}\n`;
-}
-
-function linesOf(
-  { corpora, noise, noiseClips }: EvaluateFlags,
-  known: typeof import('../../training/index.js').CORPORA,
-): EvaluateOptions['lines'] {
-  if (corpora === undefined && noise === undefined) return undefined;
-  if (corpora === undefined || noise === undefined) {
-    throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', 'Each needs the other.', {
-      place: '--corpora, --noise',
-    });
-  }
-  const folders = corpora.map((text) => corpusArgument(text, known));
-  return {
-    corpora: Object.fromEntries(folders.map(({ corpus, path }) => [corpus, path])),
-    noiseFolder: noise,
-    noiseClips,
-  };
-}
-
 function resultText(
   { evaluation, card, pictures }: EvaluateSummary,
   describe: typeof import('../../training/index.js').describeResult,
 ): string {
   const conditions = conditionText(evaluation.conditions, describe);
   return `${conditions}\nCard: ${card}\nPictures: ${pictures.join(', ')}\n`;
-}
-
-function conditionText(
-  conditions: EvaluateSummary['evaluation']['conditions'],
-  describe: typeof import('../../training/index.js').describeResult,
-): string {
-  return conditions
-    .map(({ condition, corpora }) => `== ${condition}\n${corpora.map(describe).join('\n')}`)
-    .join('\n');
 }

@@ -99,6 +99,15 @@ async function writeFigures(
   return { result, card: options.card, foldsDone: folds, folds };
 }
 
+/**
+ * Names of the folds that {@link crossValidate} trains models for; none where it judges another protocol's.
+ * @throws UT_TRAINING_BAD_DATA, UT_TRAINING_BAD_OPTIONS
+ */
+export async function foldsToTrain(options: CrossValidateOptions): Promise<string[]> {
+  if (protocolOf(options.protocol).modelsOf !== undefined) return [];
+  return testedFolds(options, await openDataset(options.data)).map(({ name }) => name);
+}
+
 /** Folds of which somebody is there to be tested: speakers may be missing from the data. */
 function testedFolds({ protocol, recipe, only }: CrossValidateOptions, dataset: Dataset): readonly Fold[] {
   const known = protocolOf(protocol);
