@@ -1,6 +1,5 @@
 import type { CallParts } from '../../calls/index.js';
 import type { Config, ModelConfig } from '../../config/index.js';
-import { UndertoneError } from '../../errors.js';
 import { type Bundle, createClassifier, type InferenceMetrics, loadBundle } from '../../inference/index.js';
 import type { ResultWriterDeps } from '../../sink/index.js';
 import type { EventLog } from '../../telemetry/index.js';
@@ -9,6 +8,7 @@ import { bundleDirectory } from '../bundle-directory.js';
 import { createAppClassifier, readableEngine } from '../classifier.js';
 import { besideIt, type ShadowObserver, type Side } from './shadow.js';
 import { isInShare } from './share.js';
+import { loadTried } from './tried-bundle.js';
 
 /** A model in memory with what calls are made with, and the one on trial beside it. */
 export interface HeldModel {
@@ -65,8 +65,7 @@ async function loadShadow(
   metrics: InferenceMetrics,
 ): Promise<Side | null> {
   if (shadow.bundle === null) return null;
-  const tried = await loadBundle(shadow.bundle);
-  if (tried.frontEndFingerprint !== bundle.frontEndFingerprint) throw otherFrontEnd(tried, bundle);
+  const tried = await loadTried(shadow.bundle, bundle);
   const limits = { threads: 1, maxQueued: shadow.maxQueuedWindows, maxWaiting: 0 };
   const options = { bundle: tried, ...limits, background: true, metrics };
   return sideOf(tried, createClassifier(readableEngine({ engine }), options));
@@ -96,10 +95,4 @@ function held(parts: CallParts, [main, ...others]: readonly [Side['classifier'],
     },
     close,
   };
-}
-
-function otherFrontEnd(tried: Bundle, bundle: Bundle): UndertoneError {
-  const [its, theirs] = [tried.frontEndFingerprint, bundle.frontEndFingerprint];
-  const detail = `${tried.name} has the front end ${its}, ${bundle.name} has ${theirs}.`;
-  return new UndertoneError('UT_INFERENCE_SHADOW_FRONT_END', detail, { place: 'model.shadow.bundle' });
 }

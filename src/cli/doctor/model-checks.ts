@@ -1,5 +1,6 @@
 import { bundleDirectory } from '../../app/bundle-directory.js';
 import { readableEngine } from '../../app/classifier.js';
+import { loadTried } from '../../app/models/tried-bundle.js';
 import type { ModelConfig } from '../../config/index.js';
 import { inputLengthOf } from '../../features/index.js';
 import type { Bundle, EngineName } from '../../inference/index.js';
@@ -9,7 +10,7 @@ const TIMED_RUNS = 5;
 /** Reading, checking and warming a large model. */
 const LIMIT_MS = 120_000;
 
-/** The bundle (files, hashes, fingerprint) and the engine that runs it; the second needs the first. */
+/** The bundle (files, hashes, fingerprint), the engine that runs it, and the model on trial; the others need the first. */
 export function modelChecks(model: ModelConfig): readonly Check[] {
   let bundle: Bundle | undefined;
   return [
@@ -37,7 +38,24 @@ export function modelChecks(model: ModelConfig): readonly Check[] {
           ? failed('not tried without a model', 'Repair the model first.')
           : time(readableEngine(model), bundle).catch(findingOf),
     },
+    ...(model.shadow.bundle === null ? [] : [triedCheck(model.shadow.bundle, () => bundle)]),
   ];
+}
+
+/** @param besideOf the model that serves, once it has been read */
+function triedCheck(folder: string, besideOf: () => Bundle | undefined): Check {
+  return {
+    name: 'Model on trial',
+    required: true,
+    neededFor: 'model.shadow',
+    limitMs: LIMIT_MS,
+    async run() {
+      const beside = besideOf();
+      if (beside === undefined) return failed('not tried without a model', 'Repair the model first.');
+      const tried = await loadTried(folder, beside).catch(findingOf);
+      return 'status' in tried ? tried : ok(`${tried.modelId}, beside ${beside.modelId}`);
+    },
+  };
 }
 
 async function time(engine: EngineName, bundle: Bundle): Promise<Finding> {
