@@ -8,6 +8,7 @@ import type { RedisObserver, ResultObserver } from '../sink/index.js';
 import type { EventLog, Metrics, PartWatch } from '../telemetry/index.js';
 import { kafkaObserver } from './kafka-observer.js';
 import { LiveLabels } from './live-labels.js';
+import type { NamedQueues } from './named-queues.js';
 import { resultObserver } from './result-observer.js';
 
 /** Turns what each room reports into metrics, log lines and nothing else. */
@@ -23,15 +24,15 @@ export interface AppObservers {
   readonly labels: LiveLabels;
 }
 
-export function createObservers(metrics: Metrics, events: EventLog): AppObservers {
+export function createObservers(metrics: Metrics, queues: NamedQueues, events: EventLog): AppObservers {
   const bus = busObserver(metrics, events);
-  const labels = new LiveLabels(metrics);
+  const labels = new LiveLabels(metrics, queues);
   return {
     bus,
     kafka: kafkaObserver(bus, metrics, events),
     ingest: ingestObserver(metrics, events),
     inference: inferenceMetrics(metrics, events),
-    results: resultObserver(metrics, labels, events),
+    results: resultObserver(metrics, labels, queues, events),
     redis: redisObserver(metrics, events),
     console: consoleObserver(metrics, events),
     labels,

@@ -1,21 +1,27 @@
 import type { ResultObserver } from '../sink/index.js';
 import type { EventLog, Metrics } from '../telemetry/index.js';
 import type { LiveLabels } from './live-labels.js';
+import type { NamedQueues } from './named-queues.js';
 
 /** What is found out about calls, as metrics and log lines. */
-export function resultObserver(metrics: Metrics, labels: LiveLabels, events: EventLog): ResultObserver {
+export function resultObserver(
+  metrics: Metrics,
+  labels: LiveLabels,
+  queues: NamedQueues,
+  events: EventLog,
+): ResultObserver {
   return {
-    point(point, delayMs) {
+    point(point, delayMs, queue) {
       const { status, leg, label } = point;
       metrics.windows.inc({ outcome: status });
       metrics.windowDelay.observe(delayMs / 1000);
-      if (leg !== 'agent' && label !== null) metrics.points.inc({ label });
-      labels.point(point, delayMs);
+      if (leg !== 'agent' && label !== null) metrics.points.inc({ label, queue: queues.of(queue) });
+      labels.point(point, delayMs, queue);
     },
     hole: ({ reason, fromWindowIndex, toWindowIndex }) =>
       metrics.windows.inc({ outcome: reason }, toWindowIndex - fromWindowIndex + 1),
-    alert({ state, rule, severity, callId }) {
-      if (state === 'raised') metrics.alerts.inc({ rule, severity });
+    alert({ state, rule, severity, callId, queue }) {
+      if (state === 'raised') metrics.alerts.inc({ rule, severity, queue: queues.of(queue) });
       events.report('alert', { callId, rule, severity, state });
     },
     summary({ state, endReason, callId }) {

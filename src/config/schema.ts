@@ -11,6 +11,7 @@ import {
   shutdownSection,
 } from './sections/operation.js';
 import { redisSection } from './sections/redis.js';
+import { telemetrySection } from './sections/telemetry.js';
 import { tenantsSection } from './sections/tenants.js';
 import { timelineSection } from './sections/timeline.js';
 import { modelSection, voiceActivitySection, workerSection } from './sections/worker.js';
@@ -41,6 +42,7 @@ export const configSchema = z.strictObject({
   console: consoleSection,
   demo: demoSection,
   log: logSection,
+  telemetry: telemetrySection,
   health: healthSection,
   shutdown: shutdownSection,
 });

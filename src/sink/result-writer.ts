@@ -20,8 +20,11 @@ export interface ResultTopics {
 
 /** Hears of each event once it is written. */
 export interface ResultObserver {
-  /** @param delayMs since the window's last audio reached the audio log */
-  point(point: Point, delayMs: number): void;
+  /**
+   * @param delayMs since the window's last audio reached the audio log
+   * @param queue that the feed named
+   */
+  point(point: Point, delayMs: number, queue: string | undefined): void;
   hole(hole: Hole): void;
   alert(alert: Alert): void;
   summary(summary: CallSummary): void;
@@ -67,10 +70,10 @@ export class ResultWriter implements TimelineListener {
 
   point(leg: Leg, entry: TimelineEntry, arrivedAtMs: number): void {
     const { nowMs, observer, model } = this.#deps;
-    const { notice } = this.#call;
+    const { notice, queue } = this.#call;
     const point: Point = { ...this.#identity(leg), ...entry, model, notice, emittedAt: this.#now() };
     this.#add('point', `${point.callId}/${leg}/${point.windowIndex}`, point, point.emittedAt, () =>
-      observer.point(point, nowMs() - arrivedAtMs),
+      observer.point(point, nowMs() - arrivedAtMs, queue),
     );
   }
 

@@ -12,6 +12,7 @@ export {
   type MetricDefinition,
   type MetricName,
   type Metrics,
+  OTHER_QUEUE,
   type PartName,
 } from './metrics/index.js';
 export { standardError } from './standard-error.js';

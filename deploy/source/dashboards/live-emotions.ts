@@ -85,6 +85,37 @@ const emotions = [
   ),
 ];
 
+const byQueue = [
+  stacked(
+    {
+      title: 'Live calls by queue',
+      unit: Short,
+      description:
+        'Live calls that have a label, by the queue that the feed named; queues that `telemetry.queues` does not name stand together as other.',
+    },
+    { '{{queue}}': `sum by (queue) (${callsByLabel})` },
+  ),
+  graph(
+    {
+      title: 'Distress by queue',
+      unit: PercentUnit,
+      description:
+        'Share of the classified windows of each queue within a quarter of an hour that are angry, disgusted, afraid or sad.',
+    },
+    {
+      '{{queue}}': `sum by (queue) (rate(${points}{${DISTRESS}}[15m])) / clamp_min(sum by (queue) (rate(${points}[15m])), ${AT_LEAST})`,
+    },
+  ),
+  graph(
+    {
+      title: 'Alerts by queue',
+      unit: Short,
+      description: 'Alerts raised within five minutes, by the queue of the call.',
+    },
+    { '{{queue}}': `sum by (queue) (increase(${alerts}[5m]))` },
+  ),
+];
+
 const alerting = [
   graph(
     {
@@ -124,5 +155,5 @@ export const liveEmotions = board(
     description:
       'What is heard in the voices of customers, all calls together. A label is a suggestion, learned from actors; no figure here is about an agent.',
   },
-  { Now: now, Emotions: emotions, Alerts: alerting },
+  { Now: now, Emotions: emotions, Queues: byQueue, Alerts: alerting },
 );

@@ -24,6 +24,9 @@ function errorCode(about: string, ...rooms: readonly string[]): Label<ErrorCode>
   };
 }
 
+/** Stands for every queue that the configuration does not name: feeds bring any name they like. */
+export const OTHER_QUEUE = 'other';
+
 /** Codes by which a connection is refused before it becomes a WebSocket. */
 const REFUSALS = [
   'UT_INGEST_BAD_SIGNATURE',
@@ -87,6 +90,10 @@ export const LABEL = {
   ]),
   rule: configured<string>('name in `alerts.rules`'),
   severity: closed('severity of the rule', ['info', 'warning', 'critical']),
+  queue: {
+    ...configured<string>('name in `telemetry.queues`; `other`: any other queue, or none'),
+    initial: [OTHER_QUEUE],
+  },
   topic: configured<string>('name in `bus.topics`'),
   partition: configured<number>('number, below `bus.partitions`'),
   feedError: errorCode('error code', 'UT_INGEST_'),

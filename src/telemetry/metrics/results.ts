@@ -15,12 +15,12 @@ export const RESULT_METRICS = {
     { look: 'p99 over 0.5' },
   ),
   points: counter('points_total', "Classified windows of the customer's leg, or of a mixed one, by label.", {
-    labels: { label: LABEL.emotion },
+    labels: { label: LABEL.emotion, queue: LABEL.queue },
   }),
   callsByLabel: gauge('calls_by_label', 'Live calls by the newest label of their timeline.', {
-    labels: { label: LABEL.emotion },
+    labels: { label: LABEL.emotion, queue: LABEL.queue },
   }),
   alerts: counter('alerts_total', 'Alerts raised.', {
-    labels: { rule: LABEL.rule, severity: LABEL.severity },
+    labels: { rule: LABEL.rule, severity: LABEL.severity, queue: LABEL.queue },
   }),
 } as const;

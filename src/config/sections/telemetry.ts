@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** Each multiplies the series of every emotion. */
+const MOST_QUEUES = 50;
+
+export const telemetrySection = z
+  .strictObject({
+    queues: z
+      .array(z.string().min(1).max(100))
+      .max(MOST_QUEUES)
+      .describe(
+        'Queues that metrics tell apart, by the names that feeds give them; all others count together as `other`.',
+      )
+      .default([]),
+  })
+  .describe('What goes to collectors, beside logs.')
+  .prefault({});
