@@ -42,7 +42,7 @@ export class TracedAnalysis implements CallAnalysis {
   readonly #model: string;
   /** By the id of the point to come. Each gets a point or a hole. */
   readonly #underWay = new Map<string, UnderWay>();
-  /** Of the window that was told last: what an alert is due to. */
+  /** What an alert hangs on: the window that was told last, before the first one the newest record. */
   #last: TraceParent | null = null;
 
   /** @param create makes the analysis inside, which tells its results to the outbox that it is given */
@@ -59,8 +59,8 @@ export class TracedAnalysis implements CallAnalysis {
   }
 
   window(leg: Leg, window: DueWindow): void {
-    const taken = this.#deps.taken();
-    if (taken?.callId === this.#callId) this.#begin(taken, leg, window);
+    const taken = this.#taken();
+    if (taken !== null) this.#begin(taken, leg, window);
     this.#inside.window(leg, window);
   }
 
@@ -77,6 +77,7 @@ export class TracedAnalysis implements CallAnalysis {
   }
 
   progress(leg: Leg, progress: LegProgress): void {
+    this.#last ??= this.#taken()?.parent ?? null;
     this.#inside.progress(leg, progress);
   }
 
@@ -98,6 +99,12 @@ export class TracedAnalysis implements CallAnalysis {
 
   state(): AnalysisState {
     return this.#inside.state();
+  }
+
+  /** The newest record, if it is one of this call. */
+  #taken(): TakenRecord | null {
+    const taken = this.#deps.taken();
+    return taken?.callId === this.#callId ? taken : null;
   }
 
   #begin(taken: TakenRecord, leg: Leg, { windowIndex, input }: DueWindow): void {
