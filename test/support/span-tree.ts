@@ -16,7 +16,7 @@ export function pathsOf(spans: readonly PlacedSpan[]): readonly string[] {
   return [...new Set(spans.map(pathOf))].sort();
 }
 
-/** The tree of a call whose windows are classified; Redis apart. */
+/** The tree of a call whose windows are classified; alerts and Redis apart. */
 export const CALL_TREE: readonly string[] = [
   'call',
   'call > feed',
