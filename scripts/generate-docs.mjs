@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Writes the pages and schemas that follow from the code: docs/configuration.md, docs/errors.md, docs/events.md,
- * docs/faults.md, docs/metrics.md, docs/results/README.md, docs/sizing.md, docs/asyncapi.yaml, src/sink/schema, src/ingest/schema, schema and README of the Helm chart,
+ * docs/faults.md, docs/metrics.md, docs/results/README.md, docs/sizing.md, docs/traces.md, docs/asyncapi.yaml, src/sink/schema, src/ingest/schema, schema and README of the Helm chart,
  * the dashboards in deploy/grafana and the rules in deploy/prometheus. Run from the build: `npm run docs`.
  *
  *   node scripts/generate-docs.mjs           write
@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { renderConfigurationReference } from '../dist/config/index.js';
 import { ERROR_CATALOGUE } from '../dist/errors.js';
-import { LOG_EVENTS, METRIC_GROUPS } from '../dist/telemetry/index.js';
+import { LOG_EVENTS, METRIC_GROUPS, SPAN_ATTRIBUTES, SPANS } from '../dist/telemetry/index.js';
 import { asyncApiDocument } from './docs/asyncapi.mjs';
 import { CONTROLS, config, EVENTS } from './docs/contracts.mjs';
 import { deployFiles } from './docs/deploy.mjs';
@@ -25,6 +25,7 @@ import { helmValuesSchema } from './docs/helm-schema.mjs';
 import { renderMetrics } from './docs/metrics.mjs';
 import { renderResults } from './docs/results.mjs';
 import { renderSizing } from './docs/sizing.mjs';
+import { renderTraces } from './docs/traces.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -39,6 +40,7 @@ const files = new Map([
   ['docs/metrics.md', renderMetrics(METRIC_GROUPS, LOG_EVENTS)],
   ['docs/results/README.md', renderResults(root)],
   ['docs/sizing.md', renderSizing(root)],
+  ['docs/traces.md', renderTraces(SPANS, SPAN_ATTRIBUTES)],
   ['deploy/helm/undertone/values.schema.json', json(helmValuesSchema())],
   ['deploy/helm/undertone/README.md', renderHelmReadme(join(root, 'deploy/helm/undertone/values.yaml'))],
   [

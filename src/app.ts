@@ -5,12 +5,13 @@ import { deadLetter } from './app/dead-letters.js';
 import { createDemoPlayer } from './app/demo-player.js';
 import { createModels } from './app/models/create-models.js';
 import type { Models } from './app/models/models.js';
-import { consoleOptionsOf, feedAuthOf, gatewayOptionsOf, workerOptionsOf } from './app/options.js';
 import { NamedQueues } from './app/named-queues.js';
+import { consoleOptionsOf, feedAuthOf, gatewayOptionsOf, workerOptionsOf } from './app/options.js';
 import { packageVersion } from './app/package-version.js';
 import { closeParts, type Part, startParts } from './app/parts.js';
 import { beginAtZero } from './app/series-at-zero.js';
 import { tellAll } from './app/tell-all.js';
+import { createTraces, type Traces } from './app/traces/create-traces.js';
 import { WebServer } from './app/web-server.js';
 import type { Bus } from './bus/index.js';
 import { CallWorker } from './calls/index.js';
@@ -83,6 +84,8 @@ interface Common {
   readonly observers: ReturnType<typeof createObservers>;
   readonly bus: Bus;
   readonly web: WebServer;
+  /** Null where they are switched off. */
+  readonly traces: Traces | null;
   readonly onFatal: (error: unknown) => void;
   /** Aborted: what waits for something outside gives up. */
   readonly waiting: AbortSignal;
@@ -103,6 +106,7 @@ async function buildParts(
   const health = new Health({ nowMs: () => clock.nowMs(), stalledAfterMs: config.health.stalledAfterMs });
   const observers = createObservers(metrics, queues, events);
   metrics.build.set({ version: packageVersion(), model: '' }, 1);
+  const traces = await createTraces(config, metrics, events);
   const { bus, usage } = await createBus(config, observers);
   let models: Models | null = null;
   const web = new WebServer(config.http, health, registry, metrics, () => ({
@@ -110,7 +114,7 @@ async function buildParts(
     queuedWindows: models?.queueDepth ?? 0,
     threads: models?.threads ?? 0,
   }));
-  const common = { config, events, metrics, health, observers, bus, web, onFatal, waiting };
+  const common = { config, events, metrics, health, observers, bus, web, traces, onFatal, waiting };
   const has = (role: Config['roles'][number]) => config.roles.includes(role);
   const worker = has('worker') ? await workerParts(common) : null;
   models = worker?.models ?? null;
@@ -119,6 +123,7 @@ async function buildParts(
     models,
     events,
     parts: [
+      ...(traces === null ? [] : [traces.part]),
       { name: 'web server', start: () => web.start(), close: (deadlineMs) => web.close(deadlineMs) },
       busPart(bus, events, waiting),
       ...(has('console') ? [consolePart(common), readyPart('console', health)] : []),
@@ -138,12 +143,19 @@ function consolePart({ config, bus, web, observers, metrics, events, waiting }: 
 /** Models and call worker. */
 async function workerParts(common: Common): Promise<{ models: Models; parts: readonly Part[] }> {
   const { config, bus, observers, metrics, health, events, onFatal, waiting } = common;
+  const traces = common.traces?.worker;
   if (config.redis.enabled) metrics.redisUp.set(0);
   const redis = config.redis.enabled
-    ? [new RedisPublisher(config.redis, { clock, observer: observers.redis })]
+    ? [
+        new RedisPublisher(config.redis, {
+          clock,
+          observer: traces?.redis(observers.redis) ?? observers.redis,
+        }),
+      ]
     : [];
   const models = await createModels(config, metrics, events, {
-    results: tellAll([observers.results, ...redis]),
+    results: tellAll([observers.results, ...(traces === undefined ? [] : [traces.results]), ...redis]),
+    traces,
     inference: observers.inference,
     inUse: () => worker.partsInUse(),
   });
@@ -156,7 +168,7 @@ async function workerParts(common: Common): Promise<{ models: Models; parts: rea
   const worker = new CallWorker(workerOptionsOf(config), {
     bus,
     models,
-    decode: decodeAudioRecord,
+    decode: traces?.decoder(decodeAudioRecord) ?? decodeAudioRecord,
     deadLetter: (record, error) => deadLetter(deadLetters, record, error),
     clock,
     observer: createCallsObserver(
@@ -186,8 +198,13 @@ async function workerParts(common: Common): Promise<{ models: Models; parts: rea
 }
 
 /** Feeds, and the demo that is one. */
-function gatewayParts({ config, bus, web, observers, health, events }: Common): readonly Part[] {
-  const gateway = new Gateway({ ...gatewayOptionsOf(config), bus, clock, observer: observers.ingest });
+function gatewayParts({ config, bus, web, observers, traces, health, events }: Common): readonly Part[] {
+  const gateway = new Gateway({
+    ...gatewayOptionsOf(config),
+    bus: traces?.gateway.writer(bus) ?? bus,
+    clock,
+    observer: traces?.gateway.observer(observers.ingest) ?? observers.ingest,
+  });
   const feeds = new FeedServer({ gateway, clock, auth: feedAuthOf(config) });
   const [token] = config.gateway.auth.bearerTokens;
   return [

@@ -493,6 +493,10 @@ export const ERROR_CATALOGUE = {
     'A load test was asked for that can not be.',
     'Correct the option that the message names; `undertone bench load --help` explains them.',
   ),
+  UT_TRACES_NOT_TAKEN: entry(
+    'The receiver of traces did not take spans that were sent to it.',
+    'Check that it runs and that `telemetry.traces.endpoint` is its whole address for traces (most often it ends in /v1/traces), and its `headers`; calls go on, and spans are dropped meanwhile.',
+  ),
   UT_CLI_PRINCIPAL: entry(
     'Rights were asked for in the name of somebody whom Kafka does not know how to read.',
     'Write it as Kafka does: User:NAME, or User: and the whole subject of a certificate. Rights for everybody (User:*) are never given.',

@@ -37,6 +37,12 @@ const FEED =
 const LEG_RECORDS = ['audio.chunk', 'audio.lost', 'voice.activity'];
 const REPLAYED = { 'replayed-from': text('On what was a dead letter: where that stands.') };
 
+const TRACED = {
+  traceparent: text('W3C Trace Context; on records of calls that are traced.', {
+    pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$',
+  }),
+};
+
 const callKey = { kafka: { key: text('The callId.', { minLength: 1 }), bindingVersion: '0.5.0' } };
 
 function audioMessage(type, contentType, payload, more = {}) {
@@ -46,12 +52,13 @@ function audioMessage(type, contentType, payload, more = {}) {
     ...(LEG_RECORDS.includes(type) ? { leg: text('Whose voice it is.', { enum: [...LEGS] }) } : {}),
     ...more,
     ...REPLAYED,
+    ...TRACED,
   };
   return {
     name: type,
     title: type,
     contentType,
-    headers: headers(properties, ['ce_time', 'replayed-from']),
+    headers: headers(properties, ['ce_time', ...Object.keys({ ...REPLAYED, ...TRACED })]),
     payload,
     bindings: callKey,
   };
@@ -101,8 +108,8 @@ const events = EVENTS.map(({ title, type, id, of }) => ({
   summary: of.description,
   contentType: 'application/json',
   headers: headers(
-    { ...resultHeaders(type, id), ...(type === EVENT_TYPES.call ? STATE : {}) },
-    Object.keys(STATE),
+    { ...resultHeaders(type, id), ...(type === EVENT_TYPES.call ? STATE : TRACED) },
+    Object.keys({ ...STATE, ...TRACED }),
   ),
   payload: ref(`schemas/${nameOf(title)}`),
   bindings: callKey,

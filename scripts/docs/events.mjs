@@ -89,6 +89,10 @@ function headersSection(events) {
       'Wall clock at which the event was made, RFC 3339; the same as its `emittedAt`, if it has one.',
     ],
     ['content-type', '`application/json`'],
+    [
+      'traceparent',
+      'On points and alerts of calls that are [traced](operator-guide.md#traces): the place of the window in its trace, as W3C Trace Context says it. No part of what makes two events the same.',
+    ],
   ].map(([name, value]) => `| \`${name}\` | ${value} |`);
   return `## Headers\n\nCloudEvents 1.0 in binary mode: attributes are headers.\n\n| header | value |\n|---|---|\n${rows.join('\n')}\n`;
 }

@@ -97,6 +97,7 @@ export function helmValuesSchema() {
         metricsFrom: list,
         kafkaTo: list,
         redisTo: list,
+        tracesTo: list,
         extraEgress: list,
       }),
       topicsJob: object({ enabled: flag, activeDeadlineSeconds: count }),

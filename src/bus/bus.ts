@@ -41,6 +41,9 @@ export interface Bus {
   ): Promise<void>;
 }
 
+/** The side of a bus that those need who only write. */
+export type BusWriter = Pick<Bus, 'append'>;
+
 export interface NewRecord {
   readonly key: string;
   /** `null` is a tombstone on compacted topics. */

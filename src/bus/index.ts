@@ -1,6 +1,7 @@
 export type {
   Bus,
   BusRecord,
+  BusWriter,
   NewRecord,
   PartitionListener,
   PartitionReader,

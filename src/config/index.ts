@@ -18,6 +18,7 @@ export type {
   ShutdownConfig,
 } from './sections/operation.js';
 export type { RedisConfig } from './sections/redis.js';
+export type { TelemetryConfig } from './sections/telemetry.js';
 export type { TenantConfig, TenantsConfig } from './sections/tenants.js';
 export type { TimelineConfig } from './sections/timeline.js';
 export type { ModelConfig, VoiceActivityConfig, WorkerConfig } from './sections/worker.js';

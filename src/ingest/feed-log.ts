@@ -1,4 +1,4 @@
-import type { Bus } from '../bus/index.js';
+import type { BusWriter } from '../bus/index.js';
 import type { Clock } from '../clock.js';
 import type { AudioLogRecord } from './audio-log.js';
 import { encodeAudioRecord } from './audio-record.js';
@@ -25,7 +25,7 @@ export class FeedLog {
   #failure: { readonly error: unknown } | undefined;
 
   constructor(
-    readonly bus: Bus,
+    readonly bus: BusWriter,
     readonly topic: string,
     readonly clock: Clock,
     readonly feed: FeedIdentity & { readonly callId: string; readonly tenant: string },

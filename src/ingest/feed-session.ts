@@ -1,5 +1,5 @@
 import type { VoiceActivityOptions } from '../audio/index.js';
-import type { Bus } from '../bus/index.js';
+import type { BusWriter } from '../bus/index.js';
 import type { Clock } from '../clock.js';
 import type { CallEnded, Leg } from './audio-log.js';
 import type { Acceptance, DialectName } from './dialects.js';
@@ -13,7 +13,7 @@ import type { FeedEvent, FeedFault, FeedStart, IgnoredReason } from './telephony
 
 /** What all feeds of a gateway share. */
 export interface SessionContext {
-  readonly bus: Bus;
+  readonly bus: BusWriter;
   readonly audioTopic: string;
   readonly clock: Clock;
   readonly observer: IngestObserver;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_VOICE_ACTIVITY, type VoiceActivityOptions } from '../audio/index.js';
-import type { Bus } from '../bus/index.js';
+import type { BusWriter } from '../bus/index.js';
 import type { Clock } from '../clock.js';
 import { UndertoneError } from '../errors.js';
 import { maskPhoneNumbers } from '../phone-numbers.js';
@@ -17,7 +17,7 @@ import { type IngestObserver, SILENT_INGEST_OBSERVER } from './observer.js';
 import type { TwilioTrack } from './telephony/twilio-start.js';
 
 export interface GatewayOptions extends Partial<PolicyOptions> {
-  readonly bus: Bus;
+  readonly bus: BusWriter;
   readonly audioTopic: string;
   readonly clock: Clock;
   readonly limits?: Partial<IngestLimits>;

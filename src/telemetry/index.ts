@@ -16,3 +16,4 @@ export {
   type PartName,
 } from './metrics/index.js';
 export { standardError } from './standard-error.js';
+export * from './traces/index.js';

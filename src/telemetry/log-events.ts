@@ -214,6 +214,12 @@ export const LOG_EVENTS = {
       metrics: ['errors'],
     },
   ),
+  'traces-not-taken': ofProcess(
+    'warn',
+    'spans could not be sent and were dropped; told once a minute at most',
+    'Look up the code; look after the receiver of traces. Calls are not touched.',
+    { metrics: ['spansDropped', 'errors'] },
+  ),
   'log-lines-lost': ofProcess(
     'warn',
     'lines of the log could not be written',

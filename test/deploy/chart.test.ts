@@ -183,7 +183,7 @@ describeWith(['deploy-tools', 'python'], 'the Helm chart', () => {
   it('lets workers out to DNS, the ports of the brokers and Redis, and in to be measured alone', () => {
     const policy = named(rendered.get('full-values.yaml')!, 'NetworkPolicy', 'undertone-worker');
     const ports = policy.spec.egress.map((rule: Manifest) => rule.ports.map((each: Manifest) => each.port));
-    expect(ports).toEqual([[53, 53], [9093, 9094], [6379]]);
+    expect(ports).toEqual([[53, 53], [9093, 9094], [6379], [4318]]);
     expect(policy.spec.ingress).toHaveLength(1);
     const open = named(rendered.get('hpa-values.yaml')!, 'NetworkPolicy', 'undertone-worker');
     expect(open.spec.egress[2].ports).toEqual([{ port: 6379 }, { port: 26379 }]);

@@ -65,6 +65,15 @@ describeWith(['redis'], 'the Redis publisher', () => {
     expect(Number(await redis.cli('PTTL', key))).toBeGreaterThan(590_000);
   });
 
+  test('what it says of a result names the very result that it was told', async () => {
+    await begin();
+    const told = [pointOf(call, 0), raised(call)] as const;
+    bench.publisher.point(told[0]);
+    bench.publisher.alert(told[1]);
+    await bench.until(({ results }) => results.length === 2);
+    for (const result of told) expect(bench.record.results.some((each) => each === result)).toBe(true);
+  });
+
   test('an ended call is kept for a shorter time', async () => {
     await begin();
     bench.publisher.summary(call.summary(2, 'ended'));

@@ -54,6 +54,7 @@ describe('a model on trial', { timeout: LONG_MS }, () => {
       maxWaiting: 100,
       results: { topics: resultTopicsOf(config), nowMs: () => 0, observer: events },
       metrics: silent,
+      traces: undefined,
       shadow: {
         ...silent,
         onCompared: ({ agree }) => seen.push(agree ? 'agree' : 'differ'),

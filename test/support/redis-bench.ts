@@ -15,6 +15,8 @@ export interface RedisRecord {
   readonly codes: ErrorCode[];
   /** How often each thing happened: `published point`, `dropped alert queue-full`, `state written`, … */
   readonly counts: Record<string, number>;
+  /** Results of which it said what became of them, as they were handed to it. */
+  readonly results: unknown[];
   isUp: boolean;
   connections: number;
   maxQueued: number;
@@ -25,6 +27,7 @@ function recorder(): { readonly record: RedisRecord; readonly observer: RedisObs
   const record: RedisRecord = {
     codes: [],
     counts: {},
+    results: [],
     isUp: false,
     connections: 0,
     maxQueued: 0,
@@ -39,8 +42,14 @@ function recorder(): { readonly record: RedisRecord; readonly observer: RedisObs
       if (up) record.connections++;
     },
     failed: ({ code }) => void record.codes.push(code),
-    published: (kind) => count(`published ${kind}`),
-    dropped: (kind, reason) => count(`dropped ${kind} ${reason}`),
+    published(kind, result) {
+      count(`published ${kind}`);
+      if (result !== undefined) record.results.push(result);
+    },
+    dropped(kind, reason, result) {
+      count(`dropped ${kind} ${reason}`);
+      record.results.push(result);
+    },
     stateWritten: (taken) => count(taken ? 'state written' : 'state refused'),
     stateForgotten: () => count('state forgotten'),
     batchDone: () => count('batch'),

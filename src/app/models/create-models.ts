@@ -4,7 +4,7 @@ import type { InferenceMetrics } from '../../inference/index.js';
 import type { ResultObserver } from '../../sink/index.js';
 import type { EventLog, Metrics } from '../../telemetry/index.js';
 import { resultTopicsOf } from '../topics.js';
-import { loadModel } from './load-model.js';
+import { loadModel, type ModelDeps } from './load-model.js';
 import { Models, type ModelsDeps } from './models.js';
 import { modelsObserver, shadowObserver } from './observers.js';
 
@@ -16,6 +16,7 @@ const MAX_PARTITIONS = 1024;
 export interface CreateModelsDeps extends Pick<ModelsDeps, 'inUse'> {
   readonly results: ResultObserver;
   readonly inference: InferenceMetrics;
+  readonly traces: ModelDeps['traces'];
 }
 
 /** Reads the model that is configured; {@link Models.start} makes it ready for calls. */
@@ -23,13 +24,14 @@ export async function createModels(
   config: Config,
   metrics: Metrics,
   events: EventLog,
-  { results: observer, inference, inUse }: CreateModelsDeps,
+  { results: observer, inference, traces, inUse }: CreateModelsDeps,
 ): Promise<Models> {
   const deps = {
     config,
     maxWaiting: maxWaitingOf(config),
     results: { topics: resultTopicsOf(config), nowMs: () => systemClock.nowMs(), observer },
     metrics: inference,
+    traces,
     shadow: shadowObserver(metrics, events),
     events,
   };

@@ -1,13 +1,20 @@
 import type { CallParts } from '../../calls/index.js';
 import type { Config, ModelConfig } from '../../config/index.js';
-import { type Bundle, createClassifier, type InferenceMetrics, loadBundle } from '../../inference/index.js';
+import {
+  type Bundle,
+  type Classifier,
+  createClassifier,
+  type InferenceMetrics,
+  loadBundle,
+} from '../../inference/index.js';
 import type { ResultWriterDeps } from '../../sink/index.js';
 import type { EventLog } from '../../telemetry/index.js';
 import { createCallParts } from '../analysis.js';
 import { bundleDirectory } from '../bundle-directory.js';
 import { createAppClassifier, readableEngine } from '../classifier.js';
+import { isInShare } from '../share.js';
+import type { WorkerTraces } from '../traces/worker-traces.js';
 import { besideIt, type ShadowObserver, type Side } from './shadow.js';
-import { isInShare } from './share.js';
 import { loadTried } from './tried-bundle.js';
 
 /** A model in memory with what calls are made with, and the one on trial beside it. */
@@ -31,6 +38,8 @@ export interface ModelDeps {
   readonly results: Omit<ResultWriterDeps, 'model'>;
   readonly metrics: InferenceMetrics;
   readonly shadow: ShadowObserver & InferenceMetrics;
+  /** What makes spans of it; undefined where traces are switched off. */
+  readonly traces: Pick<WorkerTraces, 'classifier' | 'parts'> | undefined;
   readonly events: EventLog;
 }
 
@@ -40,16 +49,21 @@ export interface ModelDeps {
  * @throws UT_INFERENCE_SHADOW_FRONT_END, UT_INFERENCE_UNKNOWN_LABEL, UT_INFERENCE_NO_TFJS and what {@link loadBundle} throws
  */
 export async function loadModel(section: ModelConfig, deps: ModelDeps): Promise<HeldModel> {
-  const { config, maxWaiting, metrics, events, results } = deps;
+  const { config, maxWaiting, metrics, events, results, traces } = deps;
   const bundle = await loadBundle(bundleDirectory(section));
   const { classifier, modelId } = createAppClassifier(section, bundle, { maxWaiting, metrics }, events);
   const named = { ...results, model: modelId };
-  const parts = createCallParts(config, bundle, classifier, named);
+  const partsWith = (heard: Classifier): CallParts => {
+    if (traces === undefined) return createCallParts(config, bundle, heard, named);
+    const timed = traces.classifier(heard, () => classifier.queueDepth);
+    return traces.parts(createCallParts(config, bundle, timed, named));
+  };
+  const parts = partsWith(classifier);
   const shadow = await loadShadow(section, bundle, deps.shadow);
   if (shadow === null) return held(parts, [classifier]);
   const { share, maxQueuedWindows } = section.shadow;
   const both = besideIt(sideOf(bundle, classifier), shadow, maxQueuedWindows, deps.shadow);
-  const watched = createCallParts(config, bundle, both, named);
+  const watched = partsWith(both);
   const chosen: CallParts = {
     ...parts,
     createAnalysis: (call, ...more) =>

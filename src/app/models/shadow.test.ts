@@ -17,8 +17,9 @@ function side(answer: () => Promise<number[]>, queueDepth = 0): Side & { asked: 
       threads: 1,
       start: async () => {},
       close: async () => {},
-      classify: async () => {
+      classify: async (_window: Float32Array, onComputed?: (ms: number) => void) => {
         its.asked++;
+        onComputed?.(its.asked);
         return Float32Array.from(await answer());
       },
     },
@@ -46,6 +47,13 @@ describe('a model on trial', () => {
     expect([...(await classifier.classify(WINDOW))]).toEqual([...Float32Array.of(0.9, 0.1)]);
     await settled();
     expect(seen).toEqual(['differ 0.70']);
+  });
+
+  it('leaves it to the model to say how long it computed', async () => {
+    const { classifier } = bench(side(angry), side(sad));
+    const told: number[] = [];
+    await classifier.classify(WINDOW, (ms) => told.push(ms));
+    expect(told).toEqual([1]);
   });
 
   it('does not hold the answer back, however long it takes', async () => {

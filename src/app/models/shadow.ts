@@ -27,9 +27,9 @@ export function besideIt(model: Side, shadow: Side, maxQueued: number, observer:
   const sides = { first: model, second: shadow };
   return {
     ...classifier,
-    classify(window) {
+    classify(window, onComputed) {
       const hasRoom = classifier.queueDepth <= maxQueued;
-      const answer = classifier.classify(window);
+      const answer = classifier.classify(window, onComputed);
       if (hasRoom) void watch(answer, shadow.classifier.classify(window), sides, observer);
       else observer.onMissed('dropped');
       return answer;

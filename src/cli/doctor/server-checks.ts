@@ -7,12 +7,14 @@ import { kafkaChecks } from './kafka-checks.js';
 import { redisChecks, redisTlsFiles, usesRedis } from './redis-checks.js';
 import { openRedisProbe } from './redis-probe.js';
 import { tlsFilesCheck } from './tls-files.js';
+import { tracesChecks } from './traces-check.js';
 
 /** Everything outside this machine that the configuration speaks to; nothing where it speaks to nobody. */
 export function serverChecks(config: Config, nowMs: () => number = () => clock.nowMs()): readonly Check[] {
   return [
     ...(config.bus.kind === 'kafka' ? kafka(config, nowMs) : []),
     ...(usesRedis(config) ? redis(config, nowMs) : []),
+    ...tracesChecks(config.telemetry),
   ];
 }
 

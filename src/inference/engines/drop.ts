@@ -16,10 +16,12 @@ export function createDropClassifier(
   return {
     labels,
     start: async () => undefined,
-    classify: async (window) => {
+    classify: async (window, onComputed) => {
       const beganMs = performance.now();
       const probabilities = probabilitiesOf(window, labels.length);
-      onInference(performance.now() - beganMs);
+      const ms = performance.now() - beganMs;
+      onInference(ms);
+      onComputed?.(ms);
       return probabilities;
     },
     close: async () => undefined,

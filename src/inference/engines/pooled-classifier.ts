@@ -87,8 +87,9 @@ export function createPooledClassifier(
       return pool.threads;
     },
     start: () => pool.start(),
-    classify: async (window) => {
-      if (window.length === windowLength) return countedAs(labels, outputs, await pool.submit(window));
+    classify: async (window, onComputed) => {
+      if (window.length === windowLength)
+        return countedAs(labels, outputs, await pool.submit(window, onComputed));
       const detail = `it has ${window.length} values, the model takes ${windowShape.join('×')}.`;
       throw new UndertoneError('UT_INFERENCE_WINDOW', detail);
     },

@@ -123,6 +123,16 @@ describe('SessionPool', () => {
     await starting;
   });
 
+  test('tells whoever asked how long the window was computed, before it is answered', async () => {
+    const bench = new Bench();
+    await bench.start();
+    const told: (number | string)[] = [];
+    const answer = bench.pool.submit(new Float32Array([1]), (ms) => told.push(ms));
+    bench.answerAll();
+    await answer.then(() => told.push('answered'));
+    expect(told).toEqual([1, 'answered']);
+  });
+
   test('gives each window to the least busy thread, at most two at once', async () => {
     const bench = new Bench();
     await bench.start();

@@ -26,6 +26,7 @@ const MAX_ATTEMPTS = 3;
 interface Job {
   readonly resolve: (probabilities: Float32Array) => void;
   readonly reject: (error: UndertoneError) => void;
+  readonly onComputed: ((ms: number) => void) | undefined;
   /** Deaths at which the window was in flight. */
   deaths: number;
 }
@@ -80,10 +81,10 @@ export class SessionPool {
   }
 
   /** @throws UT_INFERENCE_CLOSED, UT_INFERENCE_OVERLOADED, UT_INFERENCE_WINDOW_LOST, UT_INFERENCE_THREAD */
-  submit(window: Float32Array): Promise<Float32Array> {
+  submit(window: Float32Array, onComputed?: (ms: number) => void): Promise<Float32Array> {
     if (this.#state !== 'running') return Promise.reject(this.#failure ?? notRunning(this.#state));
     return new Promise((resolve, reject) => {
-      const job = { resolve, reject, deaths: 0 };
+      const job = { resolve, reject, onComputed, deaths: 0 };
       const slot = this.#options.slots.put(window);
       if (slot !== undefined) this.#accept(slot, job);
       else if (this.#waiting.length >= this.#options.maxWaiting) reject(overloaded(this.#waiting.length));
@@ -136,7 +137,9 @@ export class SessionPool {
   #onReply(reply: SessionReply): void {
     if (reply.kind === 'done') {
       this.#options.metrics.onInference(reply.ms);
-      this.#finish(reply.slot).resolve(reply.probabilities);
+      const job = this.#finish(reply.slot);
+      job.onComputed?.(reply.ms);
+      job.resolve(reply.probabilities);
     }
     this.#dispatch();
     this.#wake();

@@ -1,5 +1,5 @@
 import type { UndertoneError } from '../../errors.js';
-import type { PublicationKind } from './publication.js';
+import type { PublicationKind, Told } from './publication.js';
 
 /**
  * Why a publication did not go out. `unacknowledged`: sent, but the connection was lost before Redis answered, so it may
@@ -12,9 +12,9 @@ export interface RedisObserver {
   connectionChanged(up: boolean): void;
   /** A failure; the same code is told once a minute at most, however often it happens. */
   failed(error: UndertoneError): void;
-  /** `state`: a latest state, sent after an outage in place of the messages that were lost. */
-  published(kind: PublicationKind | 'state'): void;
-  dropped(kind: PublicationKind, reason: DropReason): void;
+  /** `state`: a latest state, sent after an outage in place of the messages that were lost; `result`: what was published, as it was told. */
+  published(kind: PublicationKind | 'state', result?: Told['value']): void;
+  dropped(kind: PublicationKind, reason: DropReason, result: Told['value']): void;
   /** A latest state that Redis took, or did not take. */
   stateWritten(taken: boolean): void;
   /** The oldest call's state was forgotten, because more calls are remembered than the bound allows. */

@@ -131,7 +131,7 @@ export class RedisPublisher implements ResultObserver {
   #dropped({ told }: Publication, reason: DropReason): void {
     const isLastWord = told.kind === 'alert' || (told.kind === 'summary' && told.value.state === 'ended');
     if (isLastWord) this.#states.missed(told.value.callId);
-    this.#observer.dropped(told.kind, reason);
+    this.#observer.dropped(told.kind, reason, told.value);
     this.#observer.usage(this.#queue.length, this.#states.size);
   }
 
@@ -218,12 +218,12 @@ export class RedisPublisher implements ResultObserver {
   }
 
   #settlePublications(publications: readonly Publication[], failures: readonly (Error | null)[]): void {
-    for (const [i, publication] of publications.entries()) {
+    for (const [i, { told }] of publications.entries()) {
       const failure = failures[i] ?? null;
-      if (failure === null) this.#observer.published(publication.told.kind);
+      if (failure === null) this.#observer.published(told.kind, told.value);
       else {
         this.#reporter.report(redisError(failure, this.#place));
-        this.#observer.dropped(publication.told.kind, isReply(failure) ? 'refused' : 'unacknowledged');
+        this.#observer.dropped(told.kind, isReply(failure) ? 'refused' : 'unacknowledged', told.value);
       }
     }
   }

@@ -8,6 +8,7 @@ import { MODEL_METRICS } from './model.js';
 import { PROCESS_METRICS } from './process.js';
 import { REDIS_METRICS } from './redis.js';
 import { RESULT_METRICS } from './results.js';
+import { TRACE_METRICS } from './traces.js';
 
 /** Every metric of Undertone. No label holds what a stranger sends: no call id, tenant, phone number or token. */
 export const METRICS = {
@@ -19,6 +20,7 @@ export const METRICS = {
   ...KAFKA_METRICS,
   ...REDIS_METRICS,
   ...CONSOLE_METRICS,
+  ...TRACE_METRICS,
   ...PROCESS_METRICS,
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -37,5 +39,6 @@ export const METRIC_GROUPS: readonly {
   { title: 'Kafka', metrics: KAFKA_METRICS },
   { title: 'Redis', metrics: REDIS_METRICS },
   { title: 'Console', metrics: CONSOLE_METRICS },
+  { title: 'Traces', metrics: TRACE_METRICS },
   { title: 'Process', metrics: PROCESS_METRICS },
 ];

@@ -106,6 +106,7 @@ export const LABEL = {
   dropReason: closed('why it did not go out', ['queue-full', 'disconnected', 'unacknowledged', 'refused']),
   stateOutcome: closed('what became of it', ['written', 'failed']),
   streamEnd: closed('why it ended', ['reader-left', 'too-slow', 'shutdown']),
+  spanDropReason: closed('why it was not sent', ['queue-full', 'not-taken', 'shutdown']),
   quantile: closed('share of the delays that are not longer', [0.5, 0.99, 1]),
   part: { ...closed('part of this process', ['gateway', 'worker', 'console']), initial: [] },
   version: configured<string>('version of Undertone'),
