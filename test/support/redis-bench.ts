@@ -39,6 +39,7 @@ function recorder(): { readonly record: RedisRecord; readonly observer: RedisObs
       if (up) record.connections++;
     },
     failed: ({ code }) => void record.codes.push(code),
+    tlsFilesKept: ({ code }) => count(`kept ${code}`),
     published: (kind) => count(`published ${kind}`),
     dropped: (kind, reason) => count(`dropped ${kind} ${reason}`),
     stateWritten: (taken) => count(taken ? 'state written' : 'state refused'),
