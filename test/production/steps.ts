@@ -82,7 +82,7 @@ const freeze = (process: WorkerProcess, seconds: number) => async () => {
   process.thaw();
 };
 
-/** For so long that every time-out that there is would have run out, and then right again. */
+/** And right again. Back by an hour, certificates made since are not valid yet: it comes before those are renewed. */
 const setClock = (clock: FakeClock, hours: number, seconds: number) => async () => {
   clock.set(3600 * hours);
   await sleep(1000 * seconds);
