@@ -21,6 +21,7 @@ import { createConsole } from './console/index.js';
 import { decodeAudioRecord, FeedServer, Gateway } from './ingest/index.js';
 import { RedisPublisher } from './sink/index.js';
 import {
+  ClockWatch,
   createEventLog,
   createMetrics,
   type EventLog,
@@ -124,6 +125,7 @@ async function buildParts(
     events,
     parts: [
       ...(traces === null ? [] : [traces.part]),
+      clockWatchPart(metrics, events),
       { name: 'web server', start: () => web.start(), close: (deadlineMs) => web.close(deadlineMs) },
       busPart(bus, events, waiting),
       ...(has('console') ? [consolePart(common), readyPart('console', health)] : []),
@@ -131,6 +133,17 @@ async function buildParts(
       ...(has('gateway') ? gatewayParts(common) : []),
     ],
   };
+}
+
+function clockWatchPart(metrics: Metrics, events: EventLog): Part {
+  const watch = new ClockWatch({
+    clock,
+    wallMs: Date.now,
+    onLook: (offsetMs) => metrics.clockOffset.set(offsetMs / 1000),
+    onSet: (byMs, offsetMs) =>
+      events.report('clock-set', { byMs: Math.round(byMs), offsetMs: Math.round(offsetMs) }),
+  });
+  return { name: 'clock watch', start: async () => watch.start(), close: async () => watch.stop() };
 }
 
 function consolePart({ config, bus, web, observers, metrics, events, waiting }: Common): Part {

@@ -166,8 +166,8 @@ export const ERROR_CATALOGUE = {
     'See the message for what was refused; Undertone tries again by itself where that can help.',
   ),
   UT_KAFKA_TLS_FILE: entry(
-    'A certificate or key for the connection to Kafka cannot be read.',
-    'Check the path under `bus.kafka.tls`, and that the user of the process may read the file.',
+    'The certificates or the key for the connection to Kafka can not be used.',
+    'Check the paths under `bus.kafka.tls`, that the user of the process may read the files, and that certificate and key were made together.',
   ),
   UT_KAFKA_DRIVER_LACKS: entry(
     'The configuration asks for something that the chosen Kafka driver cannot do.',

@@ -21,8 +21,8 @@ every role as a process of its own, lets calls run, and does one thing after the
 Worst delay: of a point, from the last sample sent of its window, until the next step. Back after: counted from the moment in which whoever was away was ready again.
 `;
 
-/** By the first words of a step. */
-const SEEN = {
+/** By the first words of a step: what users see, and what the dashboard shows, its panels by their titles. */
+export const SEEN = {
   'restart worker': [
     'points of its calls come late for some seconds, none is missing',
     '*Workers ready* falls by one, *Partitions that move*, *Taking a partition over*',
@@ -50,6 +50,18 @@ const SEEN = {
   'kill worker': [
     'points of its calls come late until others take them over, after the session time-out',
     '*Starts, last hour*, *Kafka: lag*, *Taking a partition over*',
+  ],
+  'set clock': [
+    'nothing; only who looks at the logs of that time finds other times there than in the events',
+    '*Clocks that were set*; delays and lag stay what they are',
+  ],
+  'renew certificates of redis': [
+    'the page reconnects by itself; points on Kafka go on',
+    '*Redis: reachable* 0 for a moment, *Redis: dropped*',
+  ],
+  'renew certificates of brokers': [
+    'points come late while the brokers restart one by one; with one broker feeds wait for it',
+    '*Kafka: commits* slower, *Errors by code*',
   ],
 };
 

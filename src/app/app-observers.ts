@@ -172,6 +172,7 @@ function redisObserver(metrics: Metrics, events: EventLog): RedisObserver {
       events.report('redis-connection', { up });
     },
     failed: (err) => events.report('redis-failed', { err }),
+    tlsFilesKept: (err) => events.report('tls-files-kept', { err }),
     published: (kind) => metrics.redisPublished.inc({ kind }),
     dropped: (kind, reason) => metrics.redisDropped.inc({ kind, reason }),
     stateWritten: (taken) => metrics.redisStateWrites.inc({ outcome: taken ? 'written' : 'failed' }),
@@ -193,6 +194,7 @@ function consoleObserver(metrics: Metrics, events: EventLog): ConsoleObserver {
       events.report('console-source', { up });
     },
     sourceFailed: (err) => events.report('console-source-failed', { err }),
+    tlsFilesKept: (err) => events.report('tls-files-kept', { err }),
     streamOpened: () => metrics.consoleStreams.inc(),
     streamEnded(reason) {
       metrics.consoleStreams.dec();

@@ -36,6 +36,7 @@ export function kafkaObserver(bus: BusObserver, metrics: Metrics, events: EventL
       metrics.kafkaFailures.inc({ code: errorCodeOf(err) });
       events.report('kafka-failed', { err });
     },
+    tlsFilesKept: (err) => events.report('tls-files-kept', { err }),
     // What the client can't mend by itself comes back as an error of the bus.
     clientLog: ({ level, message, fields }) =>
       events.report('kafka-client', { ...fields, clientLevel: level, said: message }),

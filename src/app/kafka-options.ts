@@ -2,8 +2,16 @@ import type { KafkaClientOptions, KafkaOptions, KafkaSaslOptions } from '../bus/
 import type { Config, KafkaConfig } from '../config/index.js';
 import { busTopicsOf } from './topics.js';
 
+/** For commands, whose own errors say what matters. */
+export const UNHEARD: Pick<KafkaClientOptions, 'onLog' | 'onTlsFilesKept'> = {
+  onLog: () => undefined,
+  onTlsFilesKept: () => undefined,
+};
+
 /** How the brokers are reached, for the bus and for the commands that speak to them. */
-export function kafkaClientOf({ bus: { kafka } }: Config): Omit<KafkaClientOptions, 'onLog'> {
+export function kafkaClientOf({
+  bus: { kafka },
+}: Config): Omit<KafkaClientOptions, 'onLog' | 'onTlsFilesKept'> {
   const { enabled, ...tls } = kafka.tls;
   return {
     brokers: kafka.brokers,
@@ -23,7 +31,7 @@ export function kafkajsOptionsOf(config: Config): KafkaClientOptions {
     ...kafkaClientOf(config),
     // Those of another driver mean nothing to it.
     driverOptions: driver === 'kafkajs' ? driverOptions : {},
-    onLog: () => undefined,
+    ...UNHEARD,
   };
 }
 

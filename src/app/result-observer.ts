@@ -3,6 +3,9 @@ import type { EventLog, Metrics } from '../telemetry/index.js';
 import type { LiveLabels } from './live-labels.js';
 import type { NamedQueues } from './named-queues.js';
 
+/** Brokers stamp whole milliseconds, and clocks that are kept right differ by some. */
+const CLOCK_TOLERANCE_MS = 100;
+
 /** What is found out about calls, as metrics and log lines. */
 export function resultObserver(
   metrics: Metrics,
@@ -14,7 +17,8 @@ export function resultObserver(
     point(point, delayMs, queue) {
       const { status, leg, label } = point;
       metrics.windows.inc({ outcome: status });
-      metrics.windowDelay.observe(delayMs / 1000);
+      metrics.windowDelay.observe(Math.max(0, delayMs) / 1000);
+      if (delayMs < -CLOCK_TOLERANCE_MS) metrics.windowDelayNegative.inc();
       if (leg !== 'agent' && label !== null) metrics.points.inc({ label, queue: queues.of(queue) });
       labels.point(point, delayMs, queue);
     },

@@ -13,6 +13,8 @@ export interface ConsoleObserver {
   sourceChanged(up: boolean): void;
   /** Why it does not; the same code once a minute at most. */
   sourceFailed(error: UndertoneError): void;
+  /** The files of `redis.tls` can't be used any more; connections are made with what they held before. */
+  tlsFilesKept(error: UndertoneError): void;
   streamOpened(): void;
   streamEnded(reason: StreamEnd): void;
   /** A request without a valid token, or from a host or an origin that is not served. */
@@ -27,6 +29,7 @@ export const SILENT_CONSOLE_OBSERVER: ConsoleObserver = {
   eventRejected() {},
   sourceChanged() {},
   sourceFailed() {},
+  tlsFilesKept() {},
   streamOpened() {},
   streamEnded() {},
   requestRefused() {},

@@ -2,7 +2,14 @@ import type { Redis } from 'ioredis';
 import type { CancelTimer, Clock } from '../clock.js';
 import type { RedisConfig } from '../config/index.js';
 import type { UndertoneError } from '../errors.js';
-import { backOffMs, createSubscriber, RedisNames, redisError, redisPlace } from '../sink/index.js';
+import {
+  backOffMs,
+  createSubscriber,
+  RedisNames,
+  type RedisTls,
+  redisError,
+  redisPlace,
+} from '../sink/index.js';
 
 /** How often a quiet connection is asked whether it is alive. */
 const PING_EVERY_MS = 5000;
@@ -22,6 +29,7 @@ export interface FeedListener {
  */
 export class RedisFeed {
   readonly #config: RedisConfig;
+  readonly #tls: RedisTls;
   readonly #clock: Clock;
   readonly #listener: FeedListener;
   #redis: Redis | null = null;
@@ -31,14 +39,15 @@ export class RedisFeed {
   #failuresInARow = 0;
   #cancelTimer: CancelTimer = () => {};
 
-  constructor(config: RedisConfig, clock: Clock, listener: FeedListener) {
+  constructor(config: RedisConfig, tls: RedisTls, clock: Clock, listener: FeedListener) {
     this.#config = config;
+    this.#tls = tls;
     this.#clock = clock;
     this.#listener = listener;
   }
 
   start(): void {
-    const redis = createSubscriber(this.#config, 'undertone-console-feed', this.#attempts++);
+    const redis = createSubscriber(this.#config, 'undertone-console-feed', this.#tls, this.#attempts++);
     this.#redis = redis;
     redis.on('error', (error: unknown) => this.#fail(error));
     redis.on('pmessage', (_pattern: string, channel: string, text: string) =>

@@ -2,7 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../clock.js';
 import type { RedisConfig } from '../config/index.js';
 import { UndertoneError } from '../errors.js';
-import { backOffMs, FailureReporter, redisError, redisPlace } from '../sink/index.js';
+import {
+  backOffMs,
+  FailureReporter,
+  type RedisTls,
+  redisError,
+  redisPlace,
+  redisTls,
+} from '../sink/index.js';
 import type { CallSummary } from '../timeline/index.js';
 import { type ConsoleEvent, eventsOfMessage, eventsOfStateText } from './events.js';
 import type { ConsoleObserver } from './observer.js';
@@ -27,6 +34,7 @@ export interface RedisSourceOptions {
  */
 export class RedisSource implements ResultSource {
   readonly #options: RedisSourceOptions;
+  readonly #tls: RedisTls;
   readonly #feed: RedisFeed;
   readonly #reporter: FailureReporter;
   /** Messages that wait for the states; null while none are read. */
@@ -39,9 +47,10 @@ export class RedisSource implements ResultSource {
   constructor(options: RedisSourceOptions) {
     const { config, clock, observer } = options;
     this.#options = options;
+    this.#tls = redisTls(config, (error) => observer.tlsFilesKept(error));
     const failed = (error: UndertoneError): void => observer.sourceFailed(error);
     this.#reporter = new FailureReporter({ failed }, () => clock.nowMs());
-    this.#feed = new RedisFeed(config, clock, {
+    this.#feed = new RedisFeed(config, this.#tls, clock, {
       subscribed: () => {
         this.#connection = new AbortController();
         const { signal } = this.#connection;
@@ -86,6 +95,7 @@ export class RedisSource implements ResultSource {
     this.#held = [];
     const failure = await readStates(
       config,
+      this.#tls,
       {
         state: (text, key) => this.#applyState(text, key, newest),
         erased: (callId) => this.#apply({ kind: 'erased', value: { callId } }),

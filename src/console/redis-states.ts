@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Cluster } from 'ioredis';
 import type { RedisConfig } from '../config/index.js';
 import { UndertoneError } from '../errors.js';
-import { createRedisClient, type RedisClient, RedisNames, redisPlace } from '../sink/index.js';
+import { createRedisClient, type RedisClient, RedisNames, type RedisTls, redisPlace } from '../sink/index.js';
 
 /** Keys looked at in one step of a scan. */
 const SCAN_COUNT = 500;
@@ -18,10 +18,11 @@ export interface StatesListener {
  */
 export async function readStates(
   config: RedisConfig,
+  tls: RedisTls,
   listener: StatesListener,
   signal: AbortSignal,
 ): Promise<void> {
-  const client = createRedisClient(config, 'undertone-console');
+  const client = createRedisClient(config, 'undertone-console', tls);
   // What goes wrong rejects the command under way.
   client.on('error', () => undefined);
   signal.addEventListener('abort', () => client.disconnect(), { once: true });

@@ -1,3 +1,4 @@
+export { ClockWatch } from './clock-watch.js';
 export { createEventLog, type EventLog, type LogFields } from './event-log.js';
 export { EventLoopWatch, type LoopDelay } from './event-loop.js';
 export { Health, type HealthReport, type PartHealth, type PartWatch, publishHealth } from './health.js';

@@ -172,6 +172,12 @@ export const LOG_EVENTS = {
     'the Kafka client says something',
     'Nothing: what matters is told by other events.',
   ),
+  'tls-files-kept': ofProcess(
+    'warn',
+    'files of TLS can not be used; new connections go on with what they held before',
+    '`undertone doctor` says which. Put authority, certificate and key in place together; the next connection takes them.',
+    { metrics: ['errors'] },
+  ),
   'redis-connection': ofProcess('debug', 'the connection to Redis changed', 'Nothing.', {
     metrics: ['redisUp'],
   }),
@@ -219,6 +225,12 @@ export const LOG_EVENTS = {
     'spans could not be sent and were dropped; told once a minute at most',
     'Look up the code; look after the receiver of traces. Calls are not touched.',
     { metrics: ['spansDropped', 'errors'] },
+  ),
+  'clock-set': ofProcess(
+    'warn',
+    'the clock of the machine was set, or the machine slept; the process goes on by the time that it began with',
+    'See that the clock is right now. Where it was wrong before, restart the process, so that its times are those of others.',
+    { metrics: ['clockOffset'] },
   ),
   'log-lines-lost': ofProcess(
     'warn',

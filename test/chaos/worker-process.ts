@@ -17,6 +17,8 @@ export interface WorkerLaunch {
   readonly program: string;
   /** `path=value`, as `--set` takes them. */
   readonly settings: readonly string[];
+  /** Added to that of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** How long after its death it is started again. */
   readonly restartMs?: number;
 }
@@ -48,6 +50,7 @@ export class WorkerProcess {
     const args = this.#launch.settings.flatMap((setting) => ['--set', setting]);
     const child = spawn(process.execPath, [this.#launch.program, 'start', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...this.#launch.environment },
     });
     this.#child = child;
     this.#listening = false;

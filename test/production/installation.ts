@@ -4,8 +4,13 @@ import type { Journal } from '../chaos/journal.js';
 import { WorkerProcess } from '../chaos/worker-process.js';
 import { type KafkaCluster, startCluster } from '../support/kafka-broker.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
+import type { Certificates } from '../support/servers/certificates.js';
 import { freePorts } from '../support/servers/free-ports.js';
+import { createFakeClock, type FakeClock } from './fake-clock.js';
 import type { ProductionOptions } from './options.js';
+
+/** They take nobody without a certificate. */
+const STRICT_BROKERS = { tls: true, properties: { 'listener.name.client.ssl.client.auth': 'required' } };
 
 /** Servers and every process of an installation, each role on its own, as the chart deploys them. */
 export interface Installation {
@@ -17,18 +22,26 @@ export interface Installation {
   /** `path=value` by which a command finds the cluster. */
   readonly kafkaSettings: readonly string[];
   readonly feedUrl: string;
+  /** That of all processes of the product, where a step wants to set it. */
+  readonly clock: FakeClock | null;
   readonly metricsUrls: readonly string[];
   close(): Promise<void>;
 }
 
 /** Starts everything, with topics as `undertone topics apply` makes them; all processes are ready when it returns. */
 export async function startInstallation(options: ProductionOptions, journal: Journal): Promise<Installation> {
-  const [cluster, redis] = await Promise.all([startCluster(options.brokers), startRedis()]);
+  const clock = options.steps.includes('clock-set') ? createFakeClock() : null;
+  const secure = options.steps.includes('certificates-renewed');
+  const [cluster, redis] = await Promise.all([
+    startCluster(options.brokers, secure ? STRICT_BROKERS : {}),
+    startRedis({ tls: secure }),
+  ]);
   const kafkaSettings = settingsText({
     'bus.kind': 'kafka',
     'bus.partitions': options.partitions,
     'bus.kafka.brokers': cluster.bootstrap.split(','),
     'bus.kafka.replicationFactor': Math.min(3, options.brokers),
+    ...tlsSettings('bus.kafka.tls', cluster.brokers[0]!.certificates),
   });
   await applyTopics(options.program, kafkaSettings);
   const names = [...Array.from({ length: options.workers }, (_, n) => `worker-${n}`), 'console', 'gateway'];
@@ -37,16 +50,19 @@ export async function startInstallation(options: ProductionOptions, journal: Jou
     const own = settingsText({
       ...settingsOf(name, options),
       'redis.port': redis.port,
+      ...tlsSettings('redis.tls', redis.certificates),
       'http.port': ports[i]!,
     });
     const settings = [...kafkaSettings, ...own];
-    return new WorkerProcess({ name, program: options.program, settings }, journal);
+    const environment = clock?.environment ?? {};
+    return new WorkerProcess({ name, program: options.program, settings, environment }, journal);
   });
   for (const process of processes) process.start();
   await Promise.all(processes.map((process) => process.ready()));
   return {
     cluster,
     redis,
+    clock,
     gateway: processes.at(-1)!,
     console: processes.at(-2)!,
     workers: processes.slice(0, -2),
@@ -71,6 +87,20 @@ function settingsOf(name: string, { calls, bundle }: ProductionOptions): Readonl
     'gateway.maxStreamsPerTenant': 2 * calls,
     'model.threads': 1,
     ...(bundle === null ? {} : { 'model.bundle': bundle }),
+  };
+}
+
+/** With a certificate of a client, and with nothing where the server has none. */
+function tlsSettings(
+  section: string,
+  certificates: Certificates | undefined,
+): Readonly<Record<string, unknown>> {
+  if (certificates === undefined) return {};
+  return {
+    [`${section}.enabled`]: true,
+    [`${section}.caFile`]: certificates.caFile,
+    [`${section}.certFile`]: certificates.clientCertFile,
+    [`${section}.keyFile`]: certificates.clientKeyFile,
   };
 }
 

@@ -15,6 +15,8 @@ export interface ProductionOptions {
   /** How long Redis is away. */
   readonly redisAwaySeconds: number;
   readonly freezeSeconds: number;
+  /** How long the clocks of the processes are wrong. */
+  readonly clockSetSeconds: number;
   /** Folder of the bundle; `null` = the default one. */
   readonly bundle: string | null;
   /** `cli/main.js` of the build that is tried. */
@@ -32,6 +34,8 @@ export const STEPS = [
   'broker-killed',
   'worker-frozen',
   'worker-killed',
+  'clock-set',
+  'certificates-renewed',
 ] as const;
 export type StepName = (typeof STEPS)[number];
 
@@ -46,6 +50,7 @@ export const DEFAULTS: ProductionOptions = {
   restSeconds: 20,
   redisAwaySeconds: 60,
   freezeSeconds: 30,
+  clockSetSeconds: 30,
   bundle: null,
   program: fileURLToPath(new URL('dist/cli/main.js', ROOT)),
   runsFolder: fileURLToPath(new URL('runs', ROOT)),
@@ -62,6 +67,7 @@ export const USAGE = `npm run production -- [options]
   --rest N           undisturbed seconds before each step (20)
   --redis-away N     seconds without Redis (60)
   --freeze N         seconds for which a worker is stopped (30)
+  --clock-set N      seconds for which the processes' clock is an hour wrong (30)
   --bundle FOLDER    another model
   --program FILE     cli/main.js of the build to try (dist/cli/main.js)
   --out FILE         keep the result, for docs/faults.md in bench/results`;
@@ -80,6 +86,7 @@ export function parseOptions(args: readonly string[]): ProductionOptions {
       rest: text,
       'redis-away': text,
       freeze: text,
+      'clock-set': text,
       bundle: text,
       program: text,
       out: text,
@@ -95,6 +102,7 @@ export function parseOptions(args: readonly string[]): ProductionOptions {
     restSeconds: numberOf('rest', values.rest, DEFAULTS.restSeconds),
     redisAwaySeconds: numberOf('redis-away', values['redis-away'], DEFAULTS.redisAwaySeconds),
     freezeSeconds: numberOf('freeze', values.freeze, DEFAULTS.freezeSeconds),
+    clockSetSeconds: numberOf('clock-set', values['clock-set'], DEFAULTS.clockSetSeconds),
     bundle: values.bundle ?? DEFAULTS.bundle,
     program: values.program ?? DEFAULTS.program,
     out: values.out ?? DEFAULTS.out,

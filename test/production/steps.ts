@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Journal } from '../chaos/journal.js';
 import type { WorkerProcess } from '../chaos/worker-process.js';
+import type { FakeClock } from './fake-clock.js';
 import type { Installation } from './installation.js';
 import type { ProductionOptions, StepName } from './options.js';
 
@@ -37,8 +38,8 @@ export async function takeSteps(
 
 function actsOf(
   name: StepName,
-  { redisAwaySeconds, freezeSeconds }: ProductionOptions,
-  { workers, gateway, console, redis, cluster }: Installation,
+  { redisAwaySeconds, freezeSeconds, clockSetSeconds }: ProductionOptions,
+  { workers, gateway, console, redis, cluster, clock }: Installation,
 ): readonly (readonly [string, Act])[] {
   const [worker] = workers;
   switch (name) {
@@ -52,6 +53,16 @@ function actsOf(
       return [[`freeze ${worker!.name}`, freeze(worker!, freezeSeconds)]];
     case 'worker-killed':
       return [[`kill ${worker!.name}`, kill(worker!)]];
+    case 'clock-set':
+      return [1, -1].map((hours) => [
+        `set clock ${hours > 0 ? 'forward' : 'back'} by an hour`,
+        setClock(clock!, hours, clockSetSeconds),
+      ]);
+    case 'certificates-renewed':
+      return [
+        ['renew certificates of redis', () => redis.renewCertificates()],
+        ['renew certificates of brokers', () => cluster.renewCertificates()],
+      ];
   }
 }
 
@@ -69,6 +80,13 @@ const freeze = (process: WorkerProcess, seconds: number) => async () => {
   process.freeze();
   await sleep(1000 * seconds);
   process.thaw();
+};
+
+/** And right again. Back by an hour, certificates made since are not valid yet: it comes before those are renewed. */
+const setClock = (clock: FakeClock, hours: number, seconds: number) => async () => {
+  clock.set(3600 * hours);
+  await sleep(1000 * seconds);
+  clock.set(0);
 };
 
 const away = (server: { kill(): Promise<void>; start(): Promise<void> }, seconds: number) => async () => {

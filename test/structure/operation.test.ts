@@ -71,3 +71,14 @@ test.each(runbooks)('%s answers the five questions, in words that exist', (file)
   }
   for (const [, event] of text.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)) expect(LOG_EVENTS).toHaveProperty(event!);
 });
+
+test('the panels that docs/faults.md sends its readers to are on the dashboard Pipeline', async () => {
+  const source = new URL('../../scripts/docs/faults.mjs', import.meta.url).href;
+  const { SEEN } = (await import(source)) as { SEEN: Readonly<Record<string, readonly [string, string]>> };
+  const titles = panelsOf(DASHBOARDS['pipeline.json']!).map(({ title }) => title);
+  for (const [step, [, dashboard]] of Object.entries(SEEN)) {
+    const named = [...dashboard.matchAll(/\*([^*]+)\*/g)].map(([, title]) => title);
+    expect(named.length, step).toBeGreaterThan(0);
+    for (const title of named) expect(titles, step).toContain(title);
+  }
+});

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type Certificates, makeCertificates } from './servers/certificates.js';
+import { type Certificates, makeCertificates, replaceCertificates } from './servers/certificates.js';
 import { freePorts } from './servers/free-ports.js';
 import { guardedFolder } from './servers/guard.js';
 import { KafkaAdmin } from './servers/kafka-admin.js';
@@ -83,6 +83,13 @@ export class KafkaBroker {
     return this.#server.ready();
   }
 
+  /** In good order, with the certificates that lie there now. */
+  async restart(): Promise<void> {
+    await this.#server.stop();
+    writeFileSync(this.#propertiesFile, propertiesText(this.#plan));
+    await this.#server.start();
+  }
+
   /** SIGKILL; what it has stays. */
   kill(): Promise<void> {
     return this.#server.kill();
@@ -134,6 +141,8 @@ export interface KafkaCluster {
   readonly bootstrap: string;
   readonly brokers: readonly KafkaBroker[];
   readonly admin: KafkaAdmin;
+  /** Puts certificates of another authority in the place of those there are, and restarts one broker after the other. */
+  renewCertificates(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -146,6 +155,10 @@ export async function startCluster(size: number, options: BrokerOptions = {}): P
     bootstrap: brokers.map(({ bootstrap }) => bootstrap).join(','),
     brokers,
     admin: brokers[0]!.admin,
+    async renewCertificates() {
+      replaceCertificates(brokers[0]!.certificates!, makeCertificates(guardedFolder('certificates')));
+      for (const broker of brokers) await broker.restart();
+    },
     async stop() {
       await Promise.all(brokers.map((broker) => broker.stop()));
     },

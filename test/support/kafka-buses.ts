@@ -32,6 +32,7 @@ export const CLIENT: Omit<KafkaClientOptions, 'brokers'> = {
   transactionTimeoutMs: 30_000,
   driverOptions: {},
   onLog: () => undefined,
+  onTlsFilesKept: () => undefined,
 };
 
 export const BUS: Omit<KafkaBusOptions, 'driver' | 'topics'> = {

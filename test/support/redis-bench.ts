@@ -42,6 +42,7 @@ function recorder(): { readonly record: RedisRecord; readonly observer: RedisObs
       if (up) record.connections++;
     },
     failed: ({ code }) => void record.codes.push(code),
+    tlsFilesKept: ({ code }) => count(`kept ${code}`),
     published(kind, result) {
       count(`published ${kind}`);
       if (result !== undefined) record.results.push(result);

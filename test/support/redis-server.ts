@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from './api.js';
-import { type Certificates, makeCertificates } from './servers/certificates.js';
+import { type Certificates, makeCertificates, replaceCertificates } from './servers/certificates.js';
 import { freePorts } from './servers/free-ports.js';
 import { guardedFolder } from './servers/guard.js';
 import { ServerProcess } from './servers/server-process.js';
@@ -15,7 +15,7 @@ const SETTLE_LIMIT_MS = 15_000;
 export interface RedisOptions {
   /** With these only they can log in; `rules` as in ACL SETUSER, by default everything is allowed. */
   readonly users?: readonly RedisUser[];
-  /** Certificates for the occasion: `redis.certificates`. No other way in is open then. */
+  /** Certificates for the occasion, that of a client checked where it brings one: `redis.certificates`. No other way in is open then. */
   readonly tls?: boolean;
   /** Any line of `redis.conf`. */
   readonly lines?: readonly string[];
@@ -71,6 +71,22 @@ export class RedisServer {
   async answers(command: readonly string[], text: string): Promise<void> {
     const ask = () => this.cli(...command);
     await eventually(ask, (answer) => answer.includes(text), SETTLE_LIMIT_MS);
+  }
+
+  /** Takes certificates of another authority without a restart, puts them in the place of its own, and ends every connection. */
+  async renewCertificates(): Promise<void> {
+    const next = makeCertificates(guardedFolder('certificates'));
+    const files = [
+      'tls-cert-file',
+      next.certFile,
+      'tls-key-file',
+      next.keyFile,
+      'tls-ca-cert-file',
+      next.caFile,
+    ];
+    await this.cli('CONFIG', 'SET', ...files);
+    replaceCertificates(this.certificates!, next);
+    for (const type of ['normal', 'pubsub']) await this.cli('CLIENT', 'KILL', 'TYPE', type);
   }
 
   start(): Promise<void> {
@@ -185,7 +201,7 @@ function configurationLines(
           `tls-cert-file ${certificates.certFile}`,
           `tls-key-file ${certificates.keyFile}`,
           `tls-ca-cert-file ${certificates.caFile}`,
-          'tls-auth-clients no',
+          'tls-auth-clients optional',
         ];
   return [...base, ...listening, ...(users === undefined ? [] : userLines(users))];
 }
@@ -203,6 +219,10 @@ function cliArguments(
   hasUsers: boolean,
 ): readonly string[] {
   const login = hasUsers ? ['--user', OPERATOR.name, '--pass', OPERATOR.password, '--no-auth-warning'] : [];
-  const tls = certificates === undefined ? [] : ['--tls', '--cacert', certificates.caFile];
+  const tls = certificates === undefined ? [] : tlsArguments(certificates);
   return ['-h', '127.0.0.1', '-p', String(port), ...tls, ...login];
+}
+
+function tlsArguments({ caFile, clientCertFile, clientKeyFile }: Certificates): readonly string[] {
+  return ['--tls', '--cacert', caFile, '--cert', clientCertFile, '--key', clientKeyFile];
 }

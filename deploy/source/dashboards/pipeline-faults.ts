@@ -1,8 +1,8 @@
-import { Short } from '@grafana/grafana-foundation-sdk/units';
+import { Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
 import { metric, ofUndertone } from '../metric-names.js';
 import { figure, graph } from './panels.js';
 
-const { partReady, errors, inferenceThreadsGivenUp, inferenceRestarts, deadLetters } = metric;
+const { partReady, errors, inferenceThreadsGivenUp, inferenceRestarts, deadLetters, clockOffset } = metric;
 
 /** What is down or broken now. */
 export const faults = [
@@ -77,5 +77,14 @@ export const faults = [
       description: 'Threads of the model that died within five minutes and were replaced, by process.',
     },
     { '{{instance}}': `sum by (instance) (increase(${inferenceRestarts}[5m]))` },
+  ),
+  graph(
+    {
+      title: 'Clocks that were set',
+      unit: Seconds,
+      description:
+        'By how much the clock of the machine is ahead of the time that the process goes by. Not 0: somebody set it, or the machine slept.',
+    },
+    { '{{instance}}': `max by (instance) (${clockOffset})` },
   ),
 ];

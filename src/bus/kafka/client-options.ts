@@ -1,3 +1,5 @@
+import type { UndertoneError } from '../../errors.js';
+
 /** How every Kafka client reaches its brokers; the same for all drivers. */
 export interface KafkaClientOptions {
   /** `host:port`, at least one; the others are found through it. */
@@ -15,9 +17,11 @@ export interface KafkaClientOptions {
   readonly driverOptions: Readonly<Record<string, unknown>>;
   /** Hears what the client itself logs. */
   readonly onLog: (entry: ClientLogEntry) => void;
+  /** Told where the files of `tls` can't be used any more, and connections are made with what they held before. */
+  readonly onTlsFilesKept: (error: UndertoneError) => void;
 }
 
-/** PEM files; the authorities of the system stand in for a missing `caFile`. */
+/** PEM files; the authorities of the system stand in for a missing `caFile`. kafkajs reads them for each connection, librdkafka for each client. */
 export interface KafkaTlsOptions {
   readonly caFile: string | null;
   readonly certFile: string | null;

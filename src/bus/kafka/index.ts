@@ -7,14 +7,15 @@ export type DriverName = KafkaDriver['name'];
 
 export interface KafkaOptions extends Omit<KafkaBusOptions, 'driver' | 'sessionTimeoutMs'> {
   readonly driver: DriverName;
-  readonly client: Omit<KafkaClientOptions, 'onLog'>;
+  readonly client: Omit<KafkaClientOptions, 'onLog' | 'onTlsFilesKept'>;
 }
 
 /** The bus between processes, on the driver that is asked for; nothing is connected before `start`. */
 export async function createKafkaBus(options: KafkaOptions): Promise<KafkaBus> {
   const { observer = SILENT_KAFKA_OBSERVER, client } = options;
   const onLog = observer.clientLog.bind(observer);
-  const driver = await createKafkaDriver(options.driver, { ...client, onLog });
+  const onTlsFilesKept = observer.tlsFilesKept.bind(observer);
+  const driver = await createKafkaDriver(options.driver, { ...client, onLog, onTlsFilesKept });
   return createKafkaBusOn({ ...options, observer, driver, sessionTimeoutMs: client.sessionTimeoutMs });
 }
 

@@ -3,8 +3,6 @@ import type { KafkaSaslOptions } from './client-options.js';
 
 export interface AccessToken {
   readonly value: string;
-  /** Wall clock, milliseconds since the epoch. */
-  readonly expiresAtMs: number;
 }
 
 type ClientCredentials = Extract<KafkaSaslOptions, { mechanism: 'OAUTHBEARER' }>;
@@ -16,15 +14,14 @@ const RENEW_SHARE = 0.2;
 /** Gets tokens by OAuth 2 client credentials (RFC 6749 §4.4), and keeps each for most of its life. */
 export function createTokenSource(
   credentials: ClientCredentials,
-  nowMs: () => number = Date.now,
+  // The clock of the machine may be set while a token lives.
+  steadyMs: () => number = () => performance.now(),
 ): () => Promise<AccessToken> {
   let token: (AccessToken & { readonly renewAtMs: number }) | undefined;
   return async () => {
-    if (token !== undefined && nowMs() < token.renewAtMs) return token;
+    if (token !== undefined && steadyMs() < token.renewAtMs) return token;
     const { access_token: value, expires_in: seconds = 300 } = await request(credentials);
-    const lifeMs = seconds * 1000;
-    const fetchedAtMs = nowMs();
-    token = { value, expiresAtMs: fetchedAtMs + lifeMs, renewAtMs: fetchedAtMs + lifeMs * (1 - RENEW_SHARE) };
+    token = { value, renewAtMs: steadyMs() + seconds * 1000 * (1 - RENEW_SHARE) };
     return token;
   };
 }

@@ -1,3 +1,4 @@
+import type { UndertoneError } from '../../errors.js';
 import { type BusObserver, SILENT_BUS_OBSERVER } from '../observer.js';
 import type { ClientLogEntry } from './client-options.js';
 
@@ -23,6 +24,8 @@ export interface KafkaObserver extends BusObserver {
   paused(topic: string, partition: number, paused: boolean): void;
   /** Something failed that is tried again. */
   failed(error: unknown): void;
+  /** The files of `bus.kafka.tls` can't be used any more; connections are made with what they held before. */
+  tlsFilesKept(error: UndertoneError): void;
   /** What the client itself says. */
   clientLog(entry: ClientLogEntry): void;
 }
@@ -41,5 +44,6 @@ export const SILENT_KAFKA_OBSERVER: KafkaObserver = {
   lag: nothing,
   paused: nothing,
   failed: nothing,
+  tlsFilesKept: nothing,
   clientLog: nothing,
 };

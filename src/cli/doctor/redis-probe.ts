@@ -1,5 +1,5 @@
 import type { RedisConfig } from '../../config/index.js';
-import { createSubscriber, redisError, redisPlace } from '../../sink/index.js';
+import { createSubscriber, redisError, redisPlace, redisTls } from '../../sink/index.js';
 import type { RedisProbe } from './redis-checks.js';
 
 /** A connection as the product makes it, that gives up at the first trouble. */
@@ -18,7 +18,12 @@ export function openRedisProbe(config: RedisConfig): RedisProbe {
   return {
     connect: () =>
       ask(() => {
-        client = createSubscriber(config, 'undertone-doctor', 0);
+        client = createSubscriber(
+          config,
+          'undertone-doctor',
+          redisTls(config, () => undefined),
+          0,
+        );
         client.on('error', (error) => {
           reason = error;
         });

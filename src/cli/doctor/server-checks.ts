@@ -1,4 +1,4 @@
-import { kafkaClientOf, kafkajsOptionsOf } from '../../app/kafka-options.js';
+import { kafkaClientOf, kafkajsOptionsOf, UNHEARD } from '../../app/kafka-options.js';
 import { createClusterProbe, createKafkaDriver } from '../../bus/index.js';
 import { systemClock as clock } from '../../clock.js';
 import type { Config } from '../../config/index.js';
@@ -37,7 +37,7 @@ function driverCheck(config: Config): Check {
     required: true,
     neededFor: 'bus.kafka.driver: node-rdkafka',
     async run() {
-      await createKafkaDriver('node-rdkafka', { ...kafkaClientOf(config), onLog: () => undefined });
+      await createKafkaDriver('node-rdkafka', { ...kafkaClientOf(config), ...UNHEARD });
       return ok('node-rdkafka loads');
     },
   };

@@ -1,22 +1,12 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { ErrorCode } from '../../errors.js';
+import type { TlsFiles } from '../../tls-files.js';
 import { type Check, type Finding, failed, ok, warning } from './check.js';
-
-/** The files of one connection, as they stand in the configuration. */
-export interface TlsFiles {
-  /** Path of the section: `bus.kafka.tls`. */
-  readonly section: string;
-  readonly code: ErrorCode;
-  readonly caFile: string | null;
-  readonly certFile: string | null;
-  readonly keyFile: string | null;
-  readonly keyPassphrase?: string | null;
-}
 
 const DAY_MS = 86_400_000;
 const WARN_DAYS = 30;
-const RENEW = 'Have it renewed, put the new file in its place, and restart what reads it.';
+const RENEW =
+  'Have it renewed and put the new file in its place: new connections take it, with `node-rdkafka` after a restart.';
 
 /** Whether the files are there, are what they should be, belong together, and how long they are good for. */
 export function tlsFilesCheck(name: string, files: TlsFiles, nowMs: number): Check {

@@ -1,12 +1,14 @@
-import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { type ConnectionOptions, createSecureContext } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisConfig } from '../../config/index.js';
-import { UndertoneError } from '../../errors.js';
+import type { UndertoneError } from '../../errors.js';
+import { LiveTls } from '../../tls-files.js';
 
 /** A connection to one server, found directly or through sentinels, or to all masters of a cluster. */
 export type RedisClient = Redis | Cluster;
+
+/** What each connection takes its certificates from; null where none is encrypted. */
+export type RedisTls = ConnectionOptions | null;
 
 /** Without those whose types the constructors take by themselves. */
 type NodeOptions = Omit<RedisOptions, 'replyMapping' | 'himportFieldsets'>;
@@ -15,18 +17,34 @@ type NodeOptions = Omit<RedisOptions, 'replyMapping' | 'himportFieldsets'>;
 const GOODBYE_MS = 200;
 
 /**
+ * Reads the files of `redis.tls`, and again for each connection: ioredis copies these options whenever it opens one.
+ * @param onKept told where the files can't be used any more, and those from before are kept
+ * @throws UT_REDIS_TLS where they can't be used now
+ */
+export function redisTls({ tls }: RedisConfig, onKept: (error: UndertoneError) => void): RedisTls {
+  if (!tls.enabled) return null;
+  const secure = new LiveTls({ section: 'redis.tls', code: 'UT_REDIS_TLS', ...tls }, onKept);
+  return {
+    get secureContext() {
+      return secure.secureContext;
+    },
+    ...(tls.serverName !== null && { servername: tls.serverName }),
+  };
+}
+
+/**
  * A client that never waits: what can not be sent now fails now, an answer that is overdue ends the connection, and a
  * lost connection comes back by itself. It begins with `connect()`.
  * @param name as `CLIENT LIST` shows it
- * @throws UT_REDIS_TLS where the files of `redis.tls` can not be used
+ * @param tls of {@link redisTls}
  */
-export function createRedisClient(config: RedisConfig, name: string): RedisClient {
-  const options = nodeOptions(config, name);
+export function createRedisClient(config: RedisConfig, name: string, tls: RedisTls): RedisClient {
+  const options = nodeOptions(config, name, tls);
   const { nodes } = config.cluster;
   if (nodes.length === 0) {
     return new Redis({
       ...options,
-      ...placeOf(config),
+      ...placeOf(config, tls),
       retryStrategy: backOffMs,
       reconnectOnError: isReplica,
     });
@@ -39,7 +57,7 @@ export function createRedisClient(config: RedisConfig, name: string): RedisClien
     slotsRefreshTimeout: config.commandTimeoutMs,
     maxRedirections: 4,
     // Nodes announce addresses, certificates carry names: the name that was configured must not be lost.
-    ...(config.tls.enabled && { dnsLookup: (address, done) => done(null, address) }),
+    ...(tls !== null && { dnsLookup: (address, done) => done(null, address) }),
   });
 }
 
@@ -48,10 +66,10 @@ export function createRedisClient(config: RedisConfig, name: string): RedisClien
  * on every message, so any of them will do.
  * @param attempt counts up, so that another node gets its turn
  */
-export function createSubscriber(config: RedisConfig, name: string, attempt: number): Redis {
+export function createSubscriber(config: RedisConfig, name: string, tls: RedisTls, attempt: number): Redis {
   const { nodes } = config.cluster;
-  const place = nodes.length > 0 ? nodes[attempt % nodes.length]! : placeOf(config);
-  return new Redis({ ...nodeOptions(config, name), ...place, retryStrategy: () => null });
+  const place = nodes.length > 0 ? nodes[attempt % nodes.length]! : placeOf(config, tls);
+  return new Redis({ ...nodeOptions(config, name, tls), ...place, retryStrategy: () => null });
 }
 
 /** Wait before the next attempt: 50 ms doubled each time up to 2 s, spread so that processes do not come all at once. */
@@ -68,9 +86,8 @@ export function redisPlace({ host, port, sentinel, cluster }: RedisConfig): stri
   return `redis ${host}:${port}`;
 }
 
-function nodeOptions(config: RedisConfig, name: string): NodeOptions {
+function nodeOptions(config: RedisConfig, name: string, tls: RedisTls): NodeOptions {
   const { username, password, db, connectTimeoutMs, commandTimeoutMs } = config;
-  const tls = tlsOptions(config);
   return {
     ...(username !== null && { username }),
     ...(password !== null && { password }),
@@ -90,38 +107,20 @@ function nodeOptions(config: RedisConfig, name: string): NodeOptions {
   };
 }
 
-function placeOf(config: RedisConfig): NodeOptions {
-  const { host, port, sentinel, tls, commandTimeoutMs } = config;
+function placeOf(config: RedisConfig, tls: RedisTls): NodeOptions {
+  const { host, port, sentinel, commandTimeoutMs } = config;
   if (sentinel.nodes.length === 0) return { host, port };
-  const secure = tlsOptions(config);
   return {
     sentinels: [...sentinel.nodes],
     name: sentinel.master,
     ...(sentinel.username !== null && { sentinelUsername: sentinel.username }),
     ...(sentinel.password !== null && { sentinelPassword: sentinel.password }),
-    ...(secure !== null && { sentinelTLS: secure }),
-    enableTLSForSentinelMode: tls.enabled,
+    ...(tls !== null && { sentinelTLS: tls }),
+    enableTLSForSentinelMode: tls !== null,
     sentinelCommandTimeout: commandTimeoutMs,
     sentinelRetryStrategy: backOffMs,
     failoverDetector: true,
   };
-}
-
-function tlsOptions({ tls }: RedisConfig): ConnectionOptions | null {
-  if (!tls.enabled) return null;
-  try {
-    const options = {
-      ...(tls.caFile !== null && { ca: readFileSync(tls.caFile) }),
-      ...(tls.certFile !== null && { cert: readFileSync(tls.certFile) }),
-      ...(tls.keyFile !== null && { key: readFileSync(tls.keyFile) }),
-    };
-    createSecureContext(options);
-    // Texts that are no certificates would be trusted as an empty list.
-    if (options.ca !== undefined) new X509Certificate(options.ca);
-    return { ...options, ...(tls.serverName !== null && { servername: tls.serverName }) };
-  } catch (cause) {
-    throw new UndertoneError('UT_REDIS_TLS', `${(cause as Error).message}.`, { place: 'redis.tls', cause });
-  }
 }
 
 /** After a failover the same address may belong to a replica: connecting again finds the master. */

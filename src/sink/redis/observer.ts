@@ -12,6 +12,8 @@ export interface RedisObserver {
   connectionChanged(up: boolean): void;
   /** A failure; the same code is told once a minute at most, however often it happens. */
   failed(error: UndertoneError): void;
+  /** The files of `redis.tls` can't be used any more; connections are made with what they held before. */
+  tlsFilesKept(error: UndertoneError): void;
   /** `state`: a latest state, sent after an outage in place of the messages that were lost; `result`: what was published, as it was told. */
   published(kind: PublicationKind | 'state', result?: Told['value']): void;
   dropped(kind: PublicationKind, reason: DropReason, result: Told['value']): void;
@@ -29,6 +31,7 @@ export interface RedisObserver {
 export const SILENT_REDIS_OBSERVER: RedisObserver = {
   connectionChanged() {},
   failed() {},
+  tlsFilesKept() {},
   published() {},
   dropped() {},
   stateWritten() {},

@@ -6,7 +6,7 @@ import type { Alert, CallSummary, Hole, Point } from '../../timeline/index.js';
 import type { ResultObserver } from '../result-writer.js';
 import { sendBatch } from './batch.js';
 import { CallStates, type StateWrite } from './call-states.js';
-import { createRedisClient, type RedisClient, redisPlace } from './client.js';
+import { createRedisClient, type RedisClient, redisPlace, redisTls } from './client.js';
 import { announcing, ERASING_COMMANDS, erasing, publishing, writing } from './commands.js';
 import { Erasures } from './erasures.js';
 import { isReply, redisError } from './errors.js';
@@ -57,7 +57,11 @@ export class RedisPublisher implements ResultObserver {
     const { maxCallStates: maxCalls, stateTtlMs: liveTtlMs, endedStateTtlMs: endedTtlMs } = config;
     this.#states = new CallStates({ maxCalls, liveTtlMs, endedTtlMs });
     this.#erasures = new Erasures(maxCalls);
-    this.#client = createRedisClient(config, 'undertone-publisher');
+    this.#client = createRedisClient(
+      config,
+      'undertone-publisher',
+      redisTls(config, (error) => observer.tlsFilesKept(error)),
+    );
     this.#link = new RedisLink({
       client: this.#client,
       place: this.#place,

@@ -20,6 +20,11 @@ export const PROCESS_METRICS = {
     labels: { quantile: LABEL.quantile },
     look: '`quantile="0.99"` over 0.05',
   }),
+  clockOffset: gauge(
+    'clock_offset_seconds',
+    'By how much the clock of the machine is ahead of that of the process, which goes by the time that it began with.',
+    { look: 'over 1 or under −1: somebody set the clock, or the machine slept' },
+  ),
   build: gauge('build_info', 'Always 1; the labels say what runs.', {
     labels: { version: LABEL.version, model: LABEL.model },
   }),

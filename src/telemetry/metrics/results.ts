@@ -14,6 +14,11 @@ export const RESULT_METRICS = {
     DELAY_SECONDS,
     { look: 'p99 over 0.5' },
   ),
+  windowDelayNegative: counter(
+    'window_delay_negative_total',
+    'Points that came earlier than their audio, by the times of two clocks that differ; their delay counts as 0.',
+    { look: 'it grows: the clock of this process is behind that of the brokers' },
+  ),
   points: counter('points_total', "Classified windows of the customer's leg, or of a mixed one, by label.", {
     labels: { label: LABEL.emotion, queue: LABEL.queue },
   }),

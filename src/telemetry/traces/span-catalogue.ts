@@ -132,7 +132,8 @@ export const SPANS = {
     role: 'worker',
     kind: 'internal',
     parent: 'window',
-    about: 'An alert, from being raised or ended to the commit of its batch; before the first window it hangs on `send`.',
+    about:
+      'An alert, from being raised or ended to the commit of its batch; before the first window it hangs on `send`.',
     attributes: ['undertone.alert.rule', 'undertone.alert.severity', 'undertone.alert.state'],
   },
   publish: {

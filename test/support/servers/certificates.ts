@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** PEM files of a certificate authority made for the occasion, and of a server and a client that it vouches for. */
@@ -48,6 +48,14 @@ export function makeCertificates(folder: string): Certificates {
     clientCertFile,
   );
   return { caFile, certFile, keyFile, clientCertFile, clientKeyFile };
+}
+
+/** Puts the files of others in the place of these, each at once. */
+export function replaceCertificates(these: Certificates, others: Certificates): void {
+  for (const name of Object.keys(these) as (keyof Certificates)[]) {
+    copyFileSync(others[name], `${these[name]}.new`);
+    renameSync(`${these[name]}.new`, these[name]);
+  }
 }
 
 /** Key and certificate in one file, as Java's PEM key store wants them. */

@@ -1,26 +1,33 @@
-import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
-import { UndertoneError } from '../../../errors.js';
-import type { KafkaClientOptions, KafkaSaslOptions, KafkaTlsOptions } from '../client-options.js';
+import { LiveTls } from '../../../tls-files.js';
+import type { KafkaClientOptions, KafkaSaslOptions } from '../client-options.js';
 import { createTokenSource } from '../oauth.js';
-import { keepTimersPositive } from './positive-timers.js';
 import { readHeadersQuickly } from './quick-headers.js';
+import { keepTimeSteady } from './steady-time.js';
 
 /** How often a failed request is sent again before its caller hears of it; the pauses grow from 0.1 s to 1 s. */
 export type Patience = 'short' | 'long' | 'very long';
 
 const RETRIES: Readonly<Record<Patience, number>> = { short: 3, long: 10, 'very long': 120 };
 
-/** A kafkajs client; it connects nowhere until something is made of it. */
-export function createClient(options: KafkaClientOptions, patience: Patience): Kafka {
-  keepTimersPositive();
+/**
+ * A kafkajs client; it connects nowhere until something is made of it.
+ * @param secure what each connection asks for its certificates; clients of one process share it
+ * @throws UT_KAFKA_TLS_FILE where the files of `bus.kafka.tls` can not be used
+ */
+export function createClient(
+  options: KafkaClientOptions,
+  patience: Patience,
+  secure: LiveTls | null = liveTlsOf(options),
+): Kafka {
+  keepTimeSteady();
   readHeadersQuickly();
-  const { brokers, clientId, tls, sasl, sessionTimeoutMs, driverOptions } = options;
+  const { brokers, clientId, sasl, sessionTimeoutMs, driverOptions } = options;
   const config: KafkaConfig = {
     brokers: [...brokers],
     clientId,
-    ...(tls === null ? {} : { ssl: readTls(tls) }),
+    ...(secure === null ? {} : { ssl: sslOf(secure) }),
     ...(sasl === null ? {} : { sasl: toSasl(sasl) }),
     connectionTimeout: 3_000,
     // Longer than a session, because SyncGroup is only answered when a leader that froze has been expelled.
@@ -39,21 +46,18 @@ function toLogEntry({ level, log, namespace }: { level: logLevel; log: object; n
   return { level: name, message: String(message), fields: { ...fields, part: namespace } };
 }
 
-function readTls({ caFile, certFile, keyFile, keyPassphrase }: KafkaTlsOptions): ConnectionOptions {
-  return {
-    ...(caFile === null ? {} : { ca: readPem(caFile) }),
-    ...(certFile === null ? {} : { cert: readPem(certFile) }),
-    ...(keyFile === null ? {} : { key: readPem(keyFile) }),
-    ...(keyPassphrase === null ? {} : { passphrase: keyPassphrase }),
-  };
+export function liveTlsOf({ tls, onTlsFilesKept }: KafkaClientOptions): LiveTls | null {
+  if (tls === null) return null;
+  return new LiveTls({ section: 'bus.kafka.tls', code: 'UT_KAFKA_TLS_FILE', ...tls }, onTlsFilesKept);
 }
 
-function readPem(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new UndertoneError('UT_KAFKA_TLS_FILE', 'it cannot be read.', { place: path, cause });
-  }
+/** kafkajs copies the options for each connection that it opens, and so asks each time. */
+function sslOf(secure: LiveTls): ConnectionOptions {
+  return {
+    get secureContext() {
+      return secure.secureContext;
+    },
+  };
 }
 
 const MECHANISMS = {

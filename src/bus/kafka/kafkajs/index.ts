@@ -12,7 +12,7 @@ import type {
   TailListener,
 } from '../driver.js';
 import { KafkajsCluster } from './cluster.js';
-import { createClient } from './connection.js';
+import { createClient, liveTlsOf } from './connection.js';
 import { KafkajsMember } from './member.js';
 import { KafkajsProducer } from './producer.js';
 import { KafkajsTail } from './tail.js';
@@ -40,9 +40,10 @@ class KafkajsDriver implements KafkaDriver {
 
   constructor(options: KafkaClientOptions) {
     this.#options = options;
-    this.#patient = createClient(options, 'long');
-    this.#stubborn = createClient(options, 'very long');
-    this.#cluster = new KafkajsCluster(createClient(options, 'short'), options.brokers);
+    const secure = liveTlsOf(options);
+    this.#patient = createClient(options, 'long', secure);
+    this.#stubborn = createClient(options, 'very long', secure);
+    this.#cluster = new KafkajsCluster(createClient(options, 'short', secure), options.brokers);
   }
 
   connect(): Promise<void> {

@@ -19,6 +19,7 @@ const OPTIONS: KafkaClientOptions = {
   transactionTimeoutMs: 30_000,
   driverOptions: {},
   onLog: () => undefined,
+  onTlsFilesKept: () => undefined,
 };
 const NO_FILES = { caFile: null, certFile: null, keyFile: null, keyPassphrase: null };
 const PLAIN = { mechanism: 'PLAIN', username: 'u', password: 'p' } as const;

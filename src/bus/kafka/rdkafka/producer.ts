@@ -76,9 +76,18 @@ export class RdkafkaProducer implements DriverProducer {
     return new Promise((resolve, reject) => {
       const sending = new Sending(records.length, resolve, reject);
       this.#sendings.add(sending);
-      this.#polling ??= setInterval(() => this.#native.poll(), POLL_MS);
+      this.#polling ??= setInterval(() => this.#poll(), POLL_MS);
       for (const [index, record] of records.entries()) this.#hand(record, { sending, index });
     });
+  }
+
+  #poll(): void {
+    try {
+      this.#native.poll();
+    } catch (error) {
+      // librdkafka is gone some moments before its farewell is told here.
+      if (!this.#closed) throw error;
+    }
   }
 
   async close(): Promise<void> {
