@@ -28,7 +28,7 @@ function protocolResults(root) {
       page: file.replace(/(-evaluation)?\.json$/, '.md'),
       evaluation: read(join(folder, file)),
     }))
-    .filter(({ evaluation }) => evaluation.formatVersion === 2);
+    .filter(({ evaluation }) => evaluation.formatVersion === 3);
 }
 
 function bundleResults(root) {
@@ -42,7 +42,7 @@ function bundleResults(root) {
       page: `../../models/${name}/card.md`,
       evaluation: read(path),
     }))
-    .filter(({ evaluation }) => evaluation.formatVersion === 2);
+    .filter(({ evaluation }) => evaluation.formatVersion === 3);
 }
 
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));

@@ -10,4 +10,5 @@ export { CallTimeline, type CallTimelineOptions } from './call-timeline.js';
 export { type HeardWindow, LegTimeline, type TimelineEntry, type TimelineOptions } from './leg-timeline.js';
 export type { TimelineListener } from './listener.js';
 export { type Hole, holeSchema, type Point, pointSchema } from './point.js';
+export { smoothedAt } from './smoothing.js';
 export { CallSummarizer, type SummaryBody } from './summarizer.js';

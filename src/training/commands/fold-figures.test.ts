@@ -16,7 +16,7 @@ afterEach(() => rm(root, { recursive: true }));
 
 const CALIBRATION = {
   temperature: 1.2,
-  windows: 9,
+  points: 9,
   wantedPrecision: 0.75,
   uncertain: { threshold: 0.4, precision: 0.76, coverage: 0.8 },
 };

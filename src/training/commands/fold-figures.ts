@@ -7,7 +7,7 @@ const calibrationSchema = z.object({
   labels: z.array(z.string()),
   calibration: z.object({
     temperature: z.number().positive(),
-    windows: z.number(),
+    points: z.number(),
     wantedPrecision: z.number(),
     uncertain: z.object({ threshold: z.number(), precision: z.number(), coverage: z.number() }),
   }),

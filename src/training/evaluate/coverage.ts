@@ -1,4 +1,4 @@
-import type { JudgedWindow } from './calibration.js';
+import type { Judged } from './calibration.js';
 import { judge } from './reliability.js';
 
 /** What is left where a model may say that it does not know. */
@@ -21,7 +21,7 @@ export interface Coverage {
 }
 
 /** An item with the threshold of the model that judged it. */
-export interface CoveredItem extends JudgedWindow {
+export interface CoveredItem extends Judged {
   readonly uncertainBelow: number;
 }
 

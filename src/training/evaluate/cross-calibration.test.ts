@@ -23,8 +23,8 @@ function fold(seed: string, temperature: number, condition = HEADLINE.name): Cli
 }
 
 it('finds the temperature by which a model is too sure', () => {
-  const { temperature, windows } = calibrationOf([...fold('a', 0.5), ...fold('b', 0.5)], LABELS, 0.6);
-  expect(windows).toBe(800);
+  const { temperature, points } = calibrationOf([...fold('a', 0.5), ...fold('b', 0.5)], LABELS, 0.6);
+  expect(points).toBe(800);
   expect(temperature).toBeGreaterThan(1.5);
   expect(temperature).toBeLessThan(2.7);
 });

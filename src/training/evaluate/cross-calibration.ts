@@ -1,7 +1,8 @@
 import { calibrate } from '../../timeline/index.js';
-import { type Calibration, type JudgedWindow, learnCalibration } from './calibration.js';
+import { type Calibration, learnCalibration } from './calibration.js';
 import { AS_PREPARED, HEADLINE } from './conditions.js';
 import { type ClipJudgement, roundedProbabilities } from './judgements.js';
+import type { HeardClip } from './points.js';
 
 /**
  * Learns temperature and threshold from what models said of their test clips, uncalibrated, under the headline condition
@@ -13,7 +14,7 @@ export function calibrationOf(
   labels: readonly string[],
   wantedPrecision: number,
 ): Calibration {
-  return learnCalibration(windowsOf(judgements, labels), wantedPrecision);
+  return learnCalibration(heardClips(judgements, labels), wantedPrecision);
 }
 
 /**
@@ -43,11 +44,9 @@ function recalibrated(
   }));
 }
 
-function windowsOf(judgements: readonly ClipJudgement[], labels: readonly string[]): JudgedWindow[] {
+function heardClips(judgements: readonly ClipJudgement[], labels: readonly string[]): HeardClip[] {
   const headline = judgements.filter(({ condition }) => condition === HEADLINE.name);
   const judged =
     headline.length > 0 ? headline : judgements.filter(({ condition }) => condition === AS_PREPARED.name);
-  return judged.flatMap(({ label, windows }) =>
-    windows.map((probabilities) => ({ actual: labels.indexOf(label), probabilities })),
-  );
+  return judged.map(({ label, windows }) => ({ actual: labels.indexOf(label), windows }));
 }

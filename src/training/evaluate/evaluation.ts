@@ -5,7 +5,7 @@ import { metricsOf } from './metrics.js';
 import { type NoiseResult, noiseResults } from './noise-grid.js';
 import { type CorpusResult, clipItems, corpusResult } from './result.js';
 
-export const EVALUATION_FORMAT = 2;
+export const EVALUATION_FORMAT = 3;
 
 /** What is known of an evaluation beside its judgements. */
 export interface EvaluationFacts {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JudgedWindow } from './calibration.js';
+import type { Judged } from './calibration.js';
 import { ECE_BINS, reliabilityOf } from './reliability.js';
 
 /** `right` of `count` items of this confidence. */
-const at = (confidence: number, count: number, right: number): JudgedWindow[] =>
+const at = (confidence: number, count: number, right: number): Judged[] =>
   Array.from({ length: count }, (_, i) => ({
     actual: i < right ? 0 : 1,
     probabilities: [confidence, 1 - confidence],

@@ -1,4 +1,4 @@
-import type { JudgedWindow } from './calibration.js';
+import type { Judged } from './calibration.js';
 import { argmax } from './metrics.js';
 
 /** Items whose confidence lies in [from, to), in the last bin in [from, to]. */
@@ -26,7 +26,7 @@ export interface Reliability {
 export const ECE_BINS = 15;
 
 /** @param items calibrated; a clip is the mean of its windows */
-export function reliabilityOf(items: readonly JudgedWindow[]): Reliability {
+export function reliabilityOf(items: readonly Judged[]): Reliability {
   const judged = items.map(judge);
   const bins = Array.from({ length: ECE_BINS }, (_, bin) => {
     const inside = judged.filter(({ confidence }) => binOf(confidence) === bin);
@@ -48,18 +48,18 @@ export function reliabilityOf(items: readonly JudgedWindow[]): Reliability {
 }
 
 /** The likeliest class of an item: how sure the model is of it, and whether it is the right one. */
-export function judge({ actual, probabilities }: JudgedWindow): { confidence: number; right: boolean } {
+export function judge({ actual, probabilities }: Judged): { confidence: number; right: boolean } {
   const predicted = argmax(probabilities);
   return { confidence: probabilities[predicted]!, right: predicted === actual };
 }
 
 const binOf = (confidence: number) => Math.min(ECE_BINS - 1, Math.floor(confidence * ECE_BINS));
 
-function nll({ actual, probabilities }: JudgedWindow): number {
+function nll({ actual, probabilities }: Judged): number {
   return -Math.log(Math.max(1e-7, probabilities[actual]!));
 }
 
-function brier({ actual, probabilities }: JudgedWindow): number {
+function brier({ actual, probabilities }: Judged): number {
   return Array.from(probabilities).reduce((sum, p, i) => sum + (p - Number(i === actual)) ** 2, 0);
 }
 

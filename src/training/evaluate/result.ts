@@ -4,9 +4,10 @@ import { type Coverage, coverageOf } from './coverage.js';
 import { type GroupedJudgement, type Interval, uaInterval } from './interval.js';
 import type { ClipJudgement } from './judgements.js';
 import { argmax, type Metrics, metricsOf } from './metrics.js';
+import { pointsOf } from './points.js';
 import { type Reliability, reliabilityOf } from './reliability.js';
 
-/** All figures of a set of items: windows, or clips. */
+/** All figures of a set of items: windows, points, or clips. */
 export interface ItemsResult extends Metrics {
   /** Of the unweighted accuracy. */
   readonly interval: Interval;
@@ -27,12 +28,14 @@ export interface CorpusResult {
   readonly corpus: string;
   /** Each voiced window by itself, before any smoothing. */
   readonly byWindow: ItemsResult;
+  /** Each voiced window as a call's timeline publishes it: smoothed over those before it. */
+  readonly byPoint: ItemsResult;
   /** Each clip by the mean of its windows' probabilities: what papers print. */
   readonly byClip: ItemsResult;
   readonly bySpeaker: readonly SpeakerResult[];
 }
 
-/** A window or a clip with its judgement. */
+/** A window, a point or a clip with its judgement. */
 export interface JudgedItem extends GroupedJudgement {
   readonly probabilities: readonly number[];
   readonly uncertainBelow: number;
@@ -41,6 +44,11 @@ export interface JudgedItem extends GroupedJudgement {
 /** Each window of the clips as an item of its own. */
 export function windowItems(clips: readonly ClipJudgement[], labels: readonly string[]): JudgedItem[] {
   return clips.flatMap((clip) => clip.windows.map((window) => itemOf(clip, window, labels)));
+}
+
+/** Each window as an item, smoothed as in a call. */
+function pointItems(clips: readonly ClipJudgement[], labels: readonly string[]): JudgedItem[] {
+  return clips.flatMap((clip) => pointsOf(clip.windows).map((point) => itemOf(clip, point, labels)));
 }
 
 /** Each clip as one item, by the mean of its windows. */
@@ -68,6 +76,7 @@ export function corpusResult(
   return {
     corpus,
     byWindow: itemsResult(windowItems(clips, labels), labels, seed),
+    byPoint: itemsResult(pointItems(clips, labels), labels, seed),
     byClip: itemsResult(items, labels, seed),
     bySpeaker: speakerResults(items, labels),
   };

@@ -15,6 +15,7 @@ export function range({ low, high }: Pick<Interval, 'low' | 'high'>): string {
 export function describeResult(result: CorpusResult): string {
   return [
     describeMetrics(`${result.corpus} by clip`, result.byClip),
+    describeMetrics(`${result.corpus} by point`, result.byPoint),
     describeMetrics(`${result.corpus} by window`, result.byWindow),
   ].join('\n');
 }

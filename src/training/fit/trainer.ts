@@ -3,7 +3,7 @@ import type { FrontEnd } from '../../features/index.js';
 import type { KerasModel, Tf } from '../../inference/index.js';
 import { makeBatch, type TrainingClip } from '../data/batches.js';
 import { epochOrder } from '../data/sampler.js';
-import type { JudgedWindow } from '../evaluate/calibration.js';
+import type { HeardClip } from '../evaluate/points.js';
 import { TrainableNetwork } from '../network/trainable-network.js';
 import { WeightAverage } from '../network/weight-average.js';
 import type { PreparedClip } from '../prepare/manifest.js';
@@ -126,9 +126,9 @@ export class Trainer {
     this.#best = checkpoint.best;
   }
 
-  /** The validation clips' windows as the network calls them with the weights it holds now. */
-  validationWindows(): JudgedWindow[] {
-    return this.#parts.validator.judgeWindows(this.network);
+  /** The validation clips as the network calls their windows with the weights it holds now. */
+  validationClips(): HeardClip[] {
+    return this.#parts.validator.hear(this.network);
   }
 
   dispose(): void {

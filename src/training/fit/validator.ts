@@ -1,9 +1,9 @@
 import { type FrontEnd, inputLengthOf, inputShapeOf } from '../../features/index.js';
 import type { Tf } from '../../inference/index.js';
 import { cutWindow, servedStarts, type VoicedFrames } from '../data/windows.js';
-import type { JudgedWindow } from '../evaluate/calibration.js';
 import { meanNll, meanProbabilities, softmax } from '../evaluate/clip-predictions.js';
 import { argmax, metricsOf } from '../evaluate/metrics.js';
+import type { HeardClip } from '../evaluate/points.js';
 import type { TrainableNetwork } from '../network/trainable-network.js';
 
 export interface ValidationClip {
@@ -52,12 +52,10 @@ export class Validator {
     return this.#clips.length;
   }
 
-  /** Each window by itself: what calibration looks at. */
-  judgeWindows(network: TrainableNetwork): JudgedWindow[] {
+  /** The windows of each clip: what calibration looks at. */
+  hear(network: TrainableNetwork): HeardClip[] {
     const windows = this.#probabilities(network);
-    return this.#clips.flatMap(({ label, from, to }) =>
-      windows.slice(from, to).map((probabilities) => ({ actual: label, probabilities })),
-    );
+    return this.#clips.map(({ label, from, to }) => ({ actual: label, windows: windows.slice(from, to) }));
   }
 
   judge(network: TrainableNetwork): Validation {

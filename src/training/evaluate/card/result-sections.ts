@@ -65,12 +65,13 @@ export function resultSection(evaluation: Evaluation, picture: string | null): s
   return [
     `## Results: ${condition}`,
     '',
-    'A window is what a live call is classified by, here before any smoothing.',
+    'A window is what a live call is classified by; a point is what is published of it: smoothed over the windows before it.',
     '',
     ...table(
       ['corpus', 'items', 'UA', '95 % interval', 'WA', 'macro F1'],
-      corpora.flatMap(({ corpus, byClip, byWindow }) => [
+      corpora.flatMap(({ corpus, byClip, byPoint, byWindow }) => [
         [`${corpus}, by clip`, ...summary(byClip)],
+        [`${corpus}, by point`, ...summary(byPoint)],
         [`${corpus}, by window`, ...summary(byWindow)],
       ]),
     ),
@@ -131,9 +132,9 @@ function conditionCell({ byClip, byWindow }: EvaluatedCorpus): string {
 /** Whether the model's sureness can be believed, and what is left where it may say that it does not know. */
 export function surenessSection(evaluation: Evaluation): string[] {
   const { condition, corpora } = headlineOf(evaluation);
-  const rows = corpora.flatMap(({ corpus, byClip, byWindow }) => [
+  const rows = corpora.flatMap(({ corpus, byClip, byPoint }) => [
     surenessRow(`${corpus}, by clip`, byClip),
-    surenessRow(`${corpus}, by window`, byWindow),
+    surenessRow(`${corpus}, by point`, byPoint),
   ]);
   return [
     '## How sure it is',
@@ -141,13 +142,13 @@ export function surenessSection(evaluation: Evaluation): string[] {
     `${condition}, after calibration. ECE: mean distance of confidence and accuracy, 15 bins (Guo et al. 2017). AURC: area under the curve of error over coverage. Kept: items at least as sure as the threshold of \`uncertain\`.`,
     '',
     ...table(['items', 'ECE', 'NLL', 'Brier', 'AURC', 'kept', 'right of these'], rows),
-    'Of the windows, the surest, and how many of these are right:',
+    'Of the points, the surest, and how many of these are right:',
     '',
     ...table(
       ['corpus', ...COVERAGES.map((coverage) => `${coverage * 100} %`)],
-      corpora.map(({ corpus, byWindow }) => [
+      corpora.map(({ corpus, byPoint }) => [
         corpus,
-        ...COVERAGES.map((coverage) => percent(accuracyAt(byWindow, coverage))),
+        ...COVERAGES.map((coverage) => percent(accuracyAt(byPoint, coverage))),
       ]),
     ),
   ];

@@ -10,13 +10,13 @@ import { figure, hundredths, type Section, table } from '../parts.js';
 /** Whether the model's sureness can be believed, and what is left where it may keep silent. */
 export function surenessSection(evaluation: Evaluation): Section {
   const { condition, corpora } = headlineOf(evaluation);
-  const body = html`<p>${condition}, windows one by one, after calibration and before smoothing.</p>
+  const body = html`<p>${condition}, point by point as a call's timeline publishes them: calibrated, smoothed.</p>
 <div class="columns">${corpora.map(reliabilityFigure)}${coverageFigure(corpora)}
 ${table('All figures', ['items', 'ECE %', 'NLL', 'Brier', 'AURC', 'kept %', 'right of these %'], corpora.flatMap(rows))}</div>`;
   return { id: 'sureness', title: 'How sure it is', body };
 }
 
-function reliabilityFigure({ corpus, byWindow: { reliability } }: EvaluatedCorpus): Html {
+function reliabilityFigure({ corpus, byPoint: { reliability } }: EvaluatedCorpus): Html {
   const rows = reliability.bins
     .filter(({ items }) => items > 0)
     .map(({ from, to, items, confidence, accuracy }) => [
@@ -27,13 +27,13 @@ function reliabilityFigure({ corpus, byWindow: { reliability } }: EvaluatedCorpu
     ]);
   return figure(
     reliabilityChart(`${corpus}: share that is right by confidence`, reliability),
-    `${corpus}: expected calibration error ${percent(reliability.ece)} in 15 bins. The strokes are the gaps; pale bars hold few windows.`,
-    table('Bins', ['confidence %', 'windows', 'mean confidence %', 'right %'], rows),
+    `${corpus}: expected calibration error ${percent(reliability.ece)} in 15 bins. The strokes are the gaps; pale bars hold few points.`,
+    table('Bins', ['confidence %', 'points', 'mean confidence %', 'right %'], rows),
   );
 }
 
 function coverageFigure(corpora: readonly EvaluatedCorpus[]): Html {
-  const series = corpora.map(({ corpus, byWindow }) => ({ name: corpus, coverage: byWindow.coverage }));
+  const series = corpora.map(({ corpus, byPoint }) => ({ name: corpus, coverage: byPoint.coverage }));
   const rows = series.flatMap(({ name, coverage }) =>
     coverage.curve.map((point) => [
       name,
@@ -44,13 +44,13 @@ function coverageFigure(corpora: readonly EvaluatedCorpus[]): Html {
   );
   return figure(
     coverageChart('Share that is right by the share of windows that is kept', series),
-    'Keeping only the surest windows. The dot is where the model itself says “uncertain” of the rest.',
+    'Keeping only the surest points. The dot is where the model itself says “uncertain” of the rest.',
     table('Points', ['corpus', 'kept %', 'least confidence %', 'right %'], rows),
   );
 }
 
-function rows({ corpus, byClip, byWindow }: EvaluatedCorpus): string[][] {
-  return [row(`${corpus}, by clip`, byClip), row(`${corpus}, by window`, byWindow)];
+function rows({ corpus, byClip, byPoint }: EvaluatedCorpus): string[][] {
+  return [row(`${corpus}, by clip`, byClip), row(`${corpus}, by point`, byPoint)];
 }
 
 function row(name: string, { reliability, coverage }: ItemsResult): string[] {
