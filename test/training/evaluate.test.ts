@@ -181,7 +181,7 @@ it('a bundle that trained on everybody gets the card of folds that were trained 
       windows: [EMOTIONS.map((label) => Number(label === 'sad'))],
     },
   ];
-  const folds = evaluationOf(facts, [fold('tess/OAF'), fold('tess/YAF')]);
+  const folds = { ...evaluationOf(facts, [fold('tess/OAF'), fold('tess/YAF')]), recipe: 'small' };
   const modelId = await writeTestBundle(path('everybody'));
   await writeFile(path('everybody/optimization.json'), JSON.stringify(optimizationOf(modelId)));
   await writeFile(path('folds.json'), evaluationText(folds));
@@ -195,7 +195,11 @@ it('a bundle that trained on everybody gets the card of folds that were trained 
   await writeFile(path('everybody/optimization.json'), JSON.stringify(optimizationOf('other@0')));
   await takeFigures(path('everybody'), path('folds.json'));
   expect(await readFile(card, 'utf8')).not.toContain('## Made small');
-  await writeFile(path('one.json'), evaluationText({ ...folds, foldCount: 1 }));
+  await writeFile(path('part.json'), evaluationText({ ...folds, foldCount: 1 }));
+  await takeFigures(path('everybody'), path('part.json'));
+  expect(await readFile(card, 'utf8')).toContain('These are the figures of one model, trained by');
+  const { recipe: _, ...ofBundle } = folds;
+  await writeFile(path('one.json'), evaluationText(ofBundle));
   await expect(takeFigures(path('everybody'), path('one.json'))).rejects.toMatchObject({
     code: 'UT_TRAINING_BAD_DATA',
     place: path('one.json'),

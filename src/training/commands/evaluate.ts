@@ -84,15 +84,15 @@ async function makeFolders(files: readonly (string | undefined)[]): Promise<void
 }
 
 /**
- * Gives a bundle the card and the results of folds that were trained alike: one that trains on everybody has nobody left
- * to test it.
+ * Gives a bundle the card and the results of models that were trained alike on fewer people: one that trains on everybody
+ * has nobody left to test it.
  * @param figures file that `undertone evaluate folds` wrote
  * @throws UT_TRAINING_BAD_DATA where it is none, or of other labels
  */
 export async function takeFigures(folder: string, figures: string): Promise<EvaluateSummary> {
   const bundle = await loadBundle(folder);
   const evaluation = await readEvaluation(figures);
-  if (evaluation.foldCount < 2 || evaluation.labels.join() !== bundle.labels.join()) {
+  if (evaluation.recipe === undefined || evaluation.labels.join() !== bundle.labels.join()) {
     const detail = `it is not of folds that tell apart ${bundle.labels.join(', ')}.`;
     throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place: figures });
   }

@@ -51,6 +51,8 @@ export interface Evaluation extends Omit<EvaluationFacts, 'noises' | 'noisesHear
   readonly formatVersion: typeof EVALUATION_FORMAT;
   /** Models that were judged, each on clips of its own. */
   readonly foldCount: number;
+  /** Of the models, where they were trained for this evaluation alone: then a bundle may take the figures over. */
+  readonly recipe?: string;
   /** Without the noisy ones; the recordings in their best state come first. */
   readonly conditions: readonly ConditionResult[];
   readonly noise: readonly NoiseResult[];
