@@ -41,8 +41,8 @@ export function registerTrain(program: Command, { terminal }: CommandContext): v
     const recipe = recipeOf(flags, training);
     const bundle = flags.out ?? join('models', flags.name);
     const protocol = keyOf(training.PROTOCOLS, flags.protocol, '--protocol');
-    const { labels } = training.protocolOf(protocol);
-    const calibration = flags.calibration && (await training.readFoldCalibration(flags.calibration, labels));
+    const calibration =
+      flags.calibration && (await training.readFoldCalibration(flags.calibration, protocol));
     const listener = training.showTraining(process.stderr, recipe.settings.epochs);
     const summary = untilInterrupted(async (signal) =>
       training.trainBundle({

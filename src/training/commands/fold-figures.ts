@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { UndertoneError } from '../../errors.js';
+import { bundleLabels } from '../bundle-labels.js';
 import type { Calibration } from '../evaluate/calibration.js';
 import { readEvaluation } from '../evaluate/evaluation-file.js';
+import { outputsOf, type ProtocolName, protocolOf } from '../protocols.js';
 
 const calibrationSchema = z.object({
   labels: z.array(z.string()),
@@ -14,14 +16,16 @@ const calibrationSchema = z.object({
 });
 
 /**
- * What a model of the same recipe and labels may be calibrated by.
+ * What a model of the same recipe may be calibrated by.
  * @param file as crossValidate wrote it
- * @throws UT_TRAINING_BAD_DATA where it holds no calibration for these labels
+ * @param protocol that trains the model
+ * @throws UT_TRAINING_BAD_DATA where it holds no calibration for the labels that the protocol's bundles answer with
  */
-export async function readFoldCalibration(file: string, labels: readonly string[]): Promise<Calibration> {
+export async function readFoldCalibration(file: string, protocol: ProtocolName): Promise<Calibration> {
+  const { labels } = bundleLabels(outputsOf(protocolOf(protocol)));
   const parsed = calibrationSchema.safeParse(await readEvaluation(file));
   if (parsed.success && `${parsed.data.labels}` === `${labels}`) return parsed.data.calibration;
   const found = parsed.success ? `is for ${parsed.data.labels.join(', ')}` : 'holds no calibration';
-  const detail = `it ${found}; the model tells apart ${labels.join(', ')}.`;
+  const detail = `it ${found}; the model answers with ${labels.join(', ')}.`;
   throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place: file });
 }
