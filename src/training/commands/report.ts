@@ -54,7 +54,7 @@ export async function writeReport(options: ReportOptions): Promise<string> {
 
 /** Folds have models of their own, which no bundle holds; any other evaluation is of one bundle alone. */
 function requireOwn({ modelId }: Bundle, evaluation: Evaluation, place: string): void {
-  if (evaluation.foldCount > 1 || evaluation.modelId === modelId) return;
+  if (evaluation.recipe !== undefined || evaluation.modelId === modelId) return;
   const detail = `it is of ${evaluation.modelId}, the bundle is ${modelId}. Run \`undertone evaluate\` again.`;
   throw new UndertoneError('UT_TRAINING_BAD_DATA', detail, { place });
 }
