@@ -32,8 +32,8 @@ too busy: its delays are upper bounds. Cores used are those of Undertone's proce
 `;
 
 const SOAK_TITLES =
-  '| machine | model | calls | of so many that it bears | for | windows | lost | twice | delay p99 | memory, warm | at the end | at most |';
-const SOAK_RULER = '|---|---|---|---|---|---|---|---|---|---|---|---|';
+  '| machine | model | calls | of so many that it bears | for | windows | lost | twice | left out | delay p99 | memory, warm | at the end | at most |';
+const SOAK_RULER = '|---|---|---|---|---|---|---|---|---|---|---|---|---|';
 
 const soakSection = (rows) => `
 ## For long
@@ -55,6 +55,7 @@ function soakRow({ file, machine, results: { soak } }) {
     load.windows.expected,
     load.windows.lost,
     load.windows.twice,
+    leftOutOf(load.windows),
     `${load.delay.p99Ms} ms`,
     `${growth.warmMib} MiB`,
     `${growth.lastMib} MiB`,
@@ -68,9 +69,10 @@ function rowsOf({ file, machine, results }) {
   return runs.map((run) => rowOf(file, machine, run));
 }
 
+const leftOutOf = ({ leftOut }) => Object.values(leftOut).reduce((sum, count) => sum + count, 0);
+
 function rowOf(file, { processor, cores, memoryGib }, run) {
   const { delay, windows, servers, verdict, player, callsPerCore } = run;
-  const leftOut = Object.values(windows.leftOut).reduce((sum, count) => sum + count, 0);
   const late = player.late ? ' †' : '';
   const cells = [
     `[${processor}, ${cores} cores, ${memoryGib} GiB](../bench/results/${file})`,
@@ -81,7 +83,7 @@ function rowOf(file, { processor, cores, memoryGib }, run) {
     `${delay.p50Ms} ms${late}`,
     `${delay.p99Ms} ms${late}`,
     windows.lost,
-    leftOut,
+    leftOutOf(windows),
     servers?.cores ?? '–',
     callsPerCore ?? '–',
     verdict.passed ? 'yes' : 'no',
