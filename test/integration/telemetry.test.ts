@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { type App, createApp } from '../../src/app.js';
 import { configSchema } from '../../src/config/index.js';
 import { replay } from '../../src/replay/index.js';
-import { createLogger, METRICS, type MetricDefinition } from '../../src/telemetry/index.js';
+import { createLogger, METRICS, type MetricDefinition, OTHER_QUEUE } from '../../src/telemetry/index.js';
 import { endedCall } from '../support/api.js';
 import { writeTestBundle } from '../support/bundle.js';
 import { type Sample, samplesOf } from '../support/metrics-text.js';
@@ -53,6 +53,7 @@ describe('what a process tells of its work', () => {
       http: { port: 0 },
       model: { bundle, threads: 1 },
       alerts: { rules: [{ kind: 'long-silence', name: 'quiet', severity: 'info', silentMs: 500 }] },
+      telemetry: { queues: ['billing'] },
       log: { level: 'debug' },
     });
 
@@ -134,11 +135,12 @@ describe('what a process tells of its work', () => {
   /** Each label holds a value of its list, or what the configuration says. */
   function isBounded({ name, labels }: Sample): boolean {
     const metric = METRIC_OF.get(name) ?? METRIC_OF.get(name.replace(/_(bucket|sum|count)$/, ''));
-    const { bus, alerts } = config();
+    const { bus, alerts, telemetry } = config();
     const configured: Readonly<Record<string, (value: string) => boolean>> = {
       topic: (value) => Object.values(bus.topics).some((topic) => topic.name === value),
       partition: (value) => Number(value) < bus.partitions,
       rule: (value) => alerts.rules.some((rule) => rule.name === value),
+      queue: (value) => [...telemetry.queues, OTHER_QUEUE].includes(value),
       version: (value) => /^\d+\.\d+\.\d+$/.test(value),
       model: (value) => /^[\w-]+\/?@?[\w:-]*$/.test(value),
       le: () => true,
