@@ -10,7 +10,9 @@ export function renderSizing(root) {
   const kept = files.map((file) => ({ file, ...JSON.parse(readFileSync(join(folder, file), 'utf8')) }));
   const rows = kept.flatMap(rowsOf);
   const soaks = kept.filter(({ results }) => results.soak !== undefined).map(soakRow);
-  const notes = kept.filter(({ note }) => note !== undefined).map(({ file, note }) => `- ${file}: ${note}`);
+  const notes = kept
+    .filter(({ note, results }) => note !== undefined && results.production === undefined)
+    .map(({ file, note }) => `- ${file}: ${note}`);
   const table = [TITLES, RULER, ...rows].join('\n');
   const soak = soaks.length === 0 ? '' : soakSection(soaks);
   return `${HEAD}\n${table}\n\n${FOOT}${notes.length === 0 ? '' : `\n${notes.join('\n')}\n`}${soak}`;
