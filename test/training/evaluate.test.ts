@@ -187,6 +187,7 @@ it('a bundle that trained on everybody gets the card of folds that were trained 
   await writeFile(path('folds.json'), evaluationText(folds));
   const { card } = await takeFigures(path('everybody'), path('folds.json'));
   expect(await readFile(card, 'utf8')).toContain('These are the figures of 2 models, one for each fold');
+  expect(await readFile(card, 'utf8')).toContain('after calibration');
   const report = await writeReport({ bundle: path('everybody'), data: [], beside: [path('folds.json')] });
   const page = await readFile(report, 'utf8');
   expect(page).toContain('100.0 ± 0.0');
@@ -198,6 +199,7 @@ it('a bundle that trained on everybody gets the card of folds that were trained 
   await writeFile(path('part.json'), evaluationText({ ...folds, foldCount: 1 }));
   await takeFigures(path('everybody'), path('part.json'));
   expect(await readFile(card, 'utf8')).toContain('These are the figures of one model, trained by');
+  expect(await readFile(card, 'utf8')).toContain('not calibrated');
   await writeReport({ bundle: path('everybody'), data: [], beside: [] });
   const { recipe: _, ...ofBundle } = folds;
   await writeFile(path('one.json'), evaluationText(ofBundle));

@@ -16,6 +16,13 @@ export function foldsNote({ recipe, foldCount, protocol }: Evaluation): string |
   return `These are the figures of ${judged}; nobody is left to test it.`;
 }
 
+/** Whether probabilities were calibrated before they were judged: a fold is calibrated by the others, one alone by nobody. */
+export function calibrationNote({ recipe, foldCount }: Evaluation): string {
+  return recipe !== undefined && foldCount === 1
+    ? 'not calibrated, and nothing is left out as `uncertain`: there is no other fold to learn that from'
+    : 'after calibration';
+}
+
 /** What a reader must know before any figure: whether the test's voices are new to the model. */
 export function independenceOf({ leaks, trainedBy, protocol }: Evaluation): {
   readonly kind: 'new-speakers' | 'leaks' | 'not-known';

@@ -1,6 +1,6 @@
 import { HEADLINE } from '../conditions.js';
 import type { ConditionResult, EvaluatedCorpus, Evaluation } from '../evaluation.js';
-import { foldsNote, headlineOf, independenceOf } from '../headline.js';
+import { calibrationNote, foldsNote, headlineOf, independenceOf } from '../headline.js';
 import type { ItemsResult } from '../result.js';
 import { percent, range } from '../text-report.js';
 import { table } from './markdown.js';
@@ -139,7 +139,7 @@ export function surenessSection(evaluation: Evaluation): string[] {
   return [
     '## How sure it is',
     '',
-    `${condition}, after calibration. ECE: mean distance of confidence and accuracy, 15 bins (Guo et al. 2017). AURC: area under the curve of error over coverage. Kept: items at least as sure as the threshold of \`uncertain\`.`,
+    `${condition}, ${calibrationNote(evaluation)}. ECE: mean distance of confidence and accuracy, 15 bins (Guo et al. 2017). AURC: area under the curve of error over coverage. Kept: items at least as sure as the threshold of \`uncertain\`.`,
     '',
     ...table(['items', 'ECE', 'NLL', 'Brier', 'AURC', 'kept', 'right of these'], rows),
     'Of the points, the surest, and how many of these are right:',

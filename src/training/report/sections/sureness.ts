@@ -1,5 +1,5 @@
 import type { EvaluatedCorpus, Evaluation } from '../../evaluate/evaluation.js';
-import { headlineOf } from '../../evaluate/headline.js';
+import { calibrationNote, headlineOf } from '../../evaluate/headline.js';
 import type { ItemsResult } from '../../evaluate/result.js';
 import { percent } from '../../evaluate/text-report.js';
 import { coverageChart } from '../charts/coverage-chart.js';
@@ -10,7 +10,7 @@ import { figure, hundredths, type Section, table } from '../parts.js';
 /** Whether the model's sureness can be believed, and what is left where it may keep silent. */
 export function surenessSection(evaluation: Evaluation): Section {
   const { condition, corpora } = headlineOf(evaluation);
-  const body = html`<p>${condition}, point by point as a call's timeline publishes them: calibrated, smoothed.</p>
+  const body = html`<p>${condition}, point by point as a call's timeline publishes them, smoothed; ${calibrationNote(evaluation).replaceAll('`', '')}.</p>
 <div class="columns">${corpora.map(reliabilityFigure)}${coverageFigure(corpora)}
 ${table('All figures', ['items', 'ECE %', 'NLL', 'Brier', 'AURC', 'kept %', 'right of these %'], corpora.flatMap(rows))}</div>`;
   return { id: 'sureness', title: 'How sure it is', body };
