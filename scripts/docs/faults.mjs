@@ -65,7 +65,7 @@ export const SEEN = {
   ],
 };
 
-function sectionOf({ file, machine, results: { production: run } }) {
+function sectionOf({ file, machine, note, results: { production: run } }) {
   const { report, felt, options } = run;
   const { windows, feeds, limits, delay } = report;
   const overload =
@@ -76,7 +76,7 @@ function sectionOf({ file, machine, results: { production: run } }) {
   const models = report.servers?.models.join(', ') ?? 'the default model';
   return [
     `## ${report.calls} calls; ${options.workers} worker processes, Kafka brokers: ${options.brokers}\n`,
-    `[${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB](../bench/results/${file}), which the calls' player, the brokers and every process shared. ${models}. ` +
+    `${note === undefined ? '' : `Note: ${note} `}[${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB](../bench/results/${file}), which the calls' player, the brokers and every process shared. ${models}. ` +
       `Of ${windows.expected} windows ${windows.lost} were lost, ${windows.twice} came twice, ${leftOut} were left out to keep up; limit of the delay ${limits.maxP99Ms} ms. ` +
       `Feeds: ${feeds.completed} ended in good order, ${feeds.refused} were refused while no gateway was there, ${feeds.interrupted} were cut off with it.${overload}\n`,
     '| step | users see | the dashboard shows | away | worst delay | back after |',
