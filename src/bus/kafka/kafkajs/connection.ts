@@ -3,6 +3,7 @@ import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import { LiveTls } from '../../../tls-files.js';
 import type { KafkaClientOptions, KafkaSaslOptions } from '../client-options.js';
 import { createTokenSource } from '../oauth.js';
+import { keepTrackOfConnections } from './connections.js';
 import { readHeadersQuickly } from './quick-headers.js';
 import { keepTimeSteady } from './steady-time.js';
 
@@ -22,6 +23,7 @@ export function createClient(
   secure: LiveTls | null = liveTlsOf(options),
 ): Kafka {
   keepTimeSteady();
+  keepTrackOfConnections();
   readHeadersQuickly();
   const { brokers, clientId, sasl, sessionTimeoutMs, driverOptions } = options;
   const config: KafkaConfig = {
