@@ -69,6 +69,15 @@ describe('protocols', () => {
     expect(tested.sort()).toEqual(Array.from({ length: 20 }, (_, i) => `ravdess/${two(i + 1)}`));
   });
 
+  it('learning-curve trains on more and more actors, tested by the same four as the fifth fold of ravdess-5fold', () => {
+    const { folds } = PROTOCOLS['learning-curve'];
+    const splits = folds.map((fold) => splitBy(PROTOCOLS['learning-curve'], fold, CLIPS, '1'));
+    expect(splits.map(({ train }) => speakersIn(train).size)).toEqual([2, 4, 8, 16].map((n) => n + 2 + 8));
+    const fifth = splitBy(PROTOCOLS['ravdess-5fold'], PROTOCOLS['ravdess-5fold'].folds[4]!, CLIPS, '1');
+    for (const { test } of splits) expect(test).toEqual(fifth.test);
+    expect(splits.at(-1)!.train).toEqual(fifth.train);
+  });
+
   it('release trains on everybody', () => {
     const clips = [...CLIPS, ...clipsOf('my-calls', ['anna'])];
     const { train, test } = splitBy(PROTOCOLS.release, PROTOCOLS.release.folds[0], clips, '1');

@@ -131,6 +131,21 @@ export const PROTOCOLS = {
     folds: RAVDESS_FOLDS,
     modelsOf: 'ravdess-5fold',
   },
+  'learning-curve': {
+    description:
+      'How the figure grows with the voices in training: 2, 4, 8 or 16 actors of RAVDESS, and always TESS and Emo-DB, train as in ' +
+      '`ravdess-5fold`, the same number of steps; actors 17–20 test each. Every fold is a point of the curve: their mean says nothing.',
+    labels: WITH_CALM,
+    quota: { ravdess: 960, emodb: 320, tess: 256 },
+    leaks: false,
+    folds: [2, 4, 8, 16].map((actors) =>
+      speakers(
+        `actors-${actors}`,
+        { ravdess: range(1, actors), emodb: 'all', tess: 'all' },
+        { ravdess: range(17, 20) },
+      ),
+    ),
+  },
   'emodb-loso': {
     description:
       'Emo-DB, 7 classes (boredom among them), leave one speaker out: all other speakers, TESS and RAVDESS train, one tests, ' +
