@@ -47,19 +47,22 @@ export interface App {
 
 export interface AppDeps {
   readonly logger: Logger;
+  /** Lines of its log that could not be written so far. Default: none ever. */
+  readonly logLinesLost?: () => number;
   /** Told when the process can't keep its promises any more. Default: the error is thrown where nobody catches it. */
   readonly onFatal?: (error: unknown) => void;
 }
 
 /** The whole product: its parts in the order of the path, each built from the ones before. */
-export function createApp(config: Config, { logger, onFatal = throwAside }: AppDeps): App {
+export function createApp(config: Config, deps: AppDeps): App {
+  const { logger } = deps;
   let parts: readonly Part[] = [];
   let models: Models | null = null;
   let events = createEventLog(logger);
   const waiting = new AbortController();
   return {
     async start() {
-      const built = await buildParts(config, logger, onFatal, waiting.signal);
+      const built = await buildParts(config, deps, waiting.signal);
       events = built.events;
       await startParts(built.parts);
       parts = built.parts;
@@ -94,8 +97,7 @@ interface Common {
 
 async function buildParts(
   config: Config,
-  logger: Logger,
-  onFatal: (error: unknown) => void,
+  { logger, logLinesLost = () => 0, onFatal = throwAside }: AppDeps,
   waiting: AbortSignal,
 ): Promise<{ web: WebServer; models: Models | null; events: EventLog; parts: readonly Part[] }> {
   const registry = new Registry();
@@ -114,6 +116,7 @@ async function buildParts(
     bus: usage(),
     queuedWindows: models?.queueDepth ?? 0,
     threads: models?.threads ?? 0,
+    logLinesLost: logLinesLost(),
   }));
   const common = { config, events, metrics, health, observers, bus, web, traces, onFatal, waiting };
   const has = (role: Config['roles'][number]) => config.roles.includes(role);

@@ -51,6 +51,14 @@ export const SEEN = {
     'points of its calls come late until others take them over, after the session time-out',
     '*Starts, last hour*, *Kafka: lag*, *Taking a partition over*',
   ],
+  'fill log disk of worker': [
+    'a restart, and no line of its log from then on; points go on',
+    '*Log lines lost*; *Workers ready* falls by one for the restart',
+  ],
+  'make room for log of worker': [
+    'a restart; its log is written again',
+    '*Log lines lost* is 0 again; *Workers ready* falls by one for the restart',
+  ],
   'set clock': [
     'nothing; only who looks at the logs of that time finds other times there than in the events',
     '*Clocks that were set*; delays and lag stay what they are',

@@ -27,8 +27,7 @@ function protocolResults(root) {
       file,
       page: file.replace(/(-evaluation)?\.json$/, '.md'),
       evaluation: read(join(folder, file)),
-    }))
-    .filter(({ evaluation }) => evaluation.formatVersion === 3);
+    }));
 }
 
 function bundleResults(root) {
@@ -41,11 +40,16 @@ function bundleResults(root) {
       file: `models/${name}`,
       page: `../../models/${name}/card.md`,
       evaluation: read(path),
-    }))
-    .filter(({ evaluation }) => evaluation.formatVersion === 3);
+    }));
 }
 
-const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
+const FORMAT = 3;
+
+function read(path) {
+  const evaluation = JSON.parse(readFileSync(path, 'utf8'));
+  if (evaluation.formatVersion === FORMAT) return evaluation;
+  throw new Error(`${path} has format ${evaluation.formatVersion}, not ${FORMAT}: evaluate again.`);
+}
 
 function rowsOf({ file, page, evaluation }) {
   const name = file.replace(/(-evaluation)?\.json$/, '');

@@ -9,13 +9,15 @@ import { UndertoneError } from '../errors.js';
 import type { FeedServer } from '../ingest/index.js';
 import { EventLoopWatch, type Health, type Metrics, publishHealth } from '../telemetry/index.js';
 
-/** How full the queues of a process are at this moment. */
-export interface QueueUsage {
+/** How a process stands at this moment. */
+export interface ProcessUsage {
   readonly bus: readonly PartitionUsage[];
   /** Windows that wait for the engine. */
   readonly queuedWindows: number;
   /** Threads that the engine computes with; 0 without the role `worker`. */
   readonly threads: number;
+  /** Lines of the log that could not be written, since the process began. */
+  readonly logLinesLost: number;
 }
 
 /** The one port of a process: health and metrics, the console's pages, and the upgrade of feeds to WebSockets. */
@@ -23,6 +25,7 @@ export class WebServer {
   readonly http: FastifyInstance;
   readonly #config: HttpConfig;
   readonly #loop = new EventLoopWatch();
+  #logLinesCounted = 0;
   #feeds: FeedServer | null = null;
 
   constructor(
@@ -30,7 +33,7 @@ export class WebServer {
     health: Health,
     registry: Registry,
     metrics: Metrics,
-    usage: () => QueueUsage,
+    usage: () => ProcessUsage,
   ) {
     this.#config = config;
     this.http = Fastify({
@@ -51,7 +54,7 @@ export class WebServer {
     this.http.get('/metrics', async (_request, reply) => {
       this.#loop.publish(metrics);
       publishHealth(health.report(), metrics);
-      publishUsage(metrics, usage());
+      this.#publishUsage(metrics, usage());
       return reply.type(registry.contentType).send(await registry.metrics());
     });
   }
@@ -92,19 +95,21 @@ export class WebServer {
     clearTimeout(cut);
   }
 
+  #publishUsage(metrics: Metrics, { bus, queuedWindows, threads, logLinesLost }: ProcessUsage): void {
+    metrics.inferenceThreads.set(threads);
+    metrics.inferenceQueue.set(queuedWindows);
+    metrics.logLinesLost.inc(logLinesLost - this.#logLinesCounted);
+    this.#logLinesCounted = logLinesLost;
+    for (const { topic, partition, records, bytes } of bus) {
+      metrics.busRecords.set({ topic, partition }, records);
+      metrics.busBytes.set({ topic, partition }, bytes);
+    }
+  }
+
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (this.#feeds?.handleUpgrade(request, socket, head)) return;
     socket.on('error', () => socket.destroy());
     socket.once('finish', () => socket.destroy());
     socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-  }
-}
-
-function publishUsage(metrics: Metrics, { bus, queuedWindows, threads }: QueueUsage): void {
-  metrics.inferenceThreads.set(threads);
-  metrics.inferenceQueue.set(queuedWindows);
-  for (const { topic, partition, records, bytes } of bus) {
-    metrics.busRecords.set({ topic, partition }, records);
-    metrics.busBytes.set({ topic, partition }, bytes);
   }
 }

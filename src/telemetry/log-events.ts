@@ -236,6 +236,7 @@ export const LOG_EVENTS = {
     'warn',
     'lines of the log could not be written',
     'Make room where the log goes, or look after who reads it. Calls were not touched.',
+    { metrics: ['logLinesLost'] },
   ),
   stopping: ofProcess(
     'info',

@@ -33,6 +33,7 @@ describe('standard error as a destination', () => {
     for (const line of ['one\n', 'two\n', 'three\n', 'four\n']) stream.write(line);
     expect(text()).toBe('three\nfour\n');
     expect(lost).toEqual([2]);
+    expect(stream.linesLost).toBe(2);
   });
 
   it('begins a new line after one that was cut off', () => {
@@ -46,5 +47,6 @@ describe('standard error as a destination', () => {
     const { stream, text } = bench(Array<string>(1000).fill('EAGAIN'));
     stream.write('one\n');
     expect(text()).toBe('');
+    expect(stream.linesLost).toBe(1);
   });
 });

@@ -6,6 +6,12 @@ const STANDARD_ERROR = 2;
 const PATIENCE_MS = 50;
 const WAIT_MS = 5;
 
+/** Where lines of a log go. */
+export interface LogDestination extends DestinationStream {
+  /** Lines that could not be written, since the process began. */
+  readonly linesLost: number;
+}
+
 /**
  * Standard error as a log's destination. It never throws and never waits for long: a full disk, or nobody who reads, costs lines of
  * the log and nothing else. (pino's own destination tries again for ever.)
@@ -16,15 +22,20 @@ const WAIT_MS = 5;
 export function standardError(
   onLost: (lines: number) => void = () => {},
   write: (bytes: Buffer) => number = (bytes) => writeSync(STANDARD_ERROR, bytes),
-): DestinationStream {
+): LogDestination {
   let lost = 0;
+  let linesLost = 0;
   let isLineOpen = false;
   return {
+    get linesLost() {
+      return linesLost;
+    },
     write(line) {
       const left = writeAll(Buffer.from(isLineOpen ? `\n${line}` : line), write);
       isLineOpen = left > 0 && (isLineOpen || left < Buffer.byteLength(line));
       if (left > 0) {
         lost++;
+        linesLost++;
       } else if (lost > 0) {
         const lines = lost;
         lost = 0;

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { closeSync, createWriteStream, openSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { guardProcess, releaseProcess } from '../support/servers/guard.js';
 import type { Journal } from './journal.js';
 
+/** Linux: every write to it finds the disk full. */
+const FULL_DISK = '/dev/full';
 /** As a supervisor does it. */
 const RESTART_MS = 500;
 const POLL_MS = 50;
@@ -28,6 +30,8 @@ export class WorkerProcess {
   readonly name: string;
   /** Deaths that nobody had ordered, in words. */
   readonly complaints: string[] = [];
+  /** Whether the log of processes that are started from now on goes to a full disk. */
+  isLogDiskFull = false;
   readonly #launch: WorkerLaunch;
   readonly #journal: Journal;
   readonly #log: WriteStream;
@@ -48,16 +52,18 @@ export class WorkerProcess {
 
   start(): void {
     const args = this.#launch.settings.flatMap((setting) => ['--set', setting]);
+    const full = this.isLogDiskFull ? openSync(FULL_DISK, 'w') : null;
     const child = spawn(process.execPath, [this.#launch.program, 'start', ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', full ?? 'pipe'],
       env: { ...process.env, ...this.#launch.environment },
     });
+    if (full !== null) closeSync(full);
     this.#child = child;
     this.#listening = false;
     this.#ordered = null;
     if (child.pid !== undefined) guardProcess(child.pid);
-    child.stderr.pipe(this.#log, { end: false });
-    child.stdout.on('data', (text: Buffer) => {
+    child.stderr?.pipe(this.#log, { end: false });
+    child.stdout!.on('data', (text: Buffer) => {
       this.#log.write(text);
       if (!this.#listening && text.includes('listening')) this.#onListening();
     });

@@ -21,6 +21,8 @@ it.skipIf(!existsSync(FULL))(
     const summary = await endedCall(program.url, call!.callId, 60_000);
     expect(summary.legs.customer!.windows).toBeGreaterThan(10);
     expect((await fetch(`${program.url}/health/live`)).status).toBe(200);
+    const metrics = await (await fetch(`${program.url}/metrics`)).text();
+    expect(metrics).toMatch(/^undertone_log_lines_lost_total [1-9]/m);
     expect(await program.stop()).toBe(0);
   },
   120_000,

@@ -34,6 +34,7 @@ export const STEPS = [
   'broker-killed',
   'worker-frozen',
   'worker-killed',
+  'log-disk-full',
   'clock-set',
   'certificates-renewed',
 ] as const;

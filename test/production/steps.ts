@@ -53,6 +53,11 @@ function actsOf(
       return [[`freeze ${worker!.name}`, freeze(worker!, freezeSeconds)]];
     case 'worker-killed':
       return [[`kill ${worker!.name}`, kill(worker!)]];
+    case 'log-disk-full':
+      return [
+        [`fill log disk of ${worker!.name}`, restartWithLog(worker!, { isDiskFull: true })],
+        [`make room for log of ${worker!.name}`, restartWithLog(worker!, { isDiskFull: false })],
+      ];
     case 'clock-set':
       return [1, -1].map((hours) => [
         `set clock ${hours > 0 ? 'forward' : 'back'} by an hour`,
@@ -70,6 +75,13 @@ const restart = (process: WorkerProcess) => async () => {
   await process.terminate();
   await process.ready();
 };
+
+const restartWithLog =
+  (process: WorkerProcess, { isDiskFull }: { isDiskFull: boolean }) =>
+  async () => {
+    process.isLogDiskFull = isDiskFull;
+    await restart(process)();
+  };
 
 const kill = (process: WorkerProcess) => async () => {
   await process.kill();

@@ -2,7 +2,15 @@ import { Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
 import { metric, ofUndertone } from '../metric-names.js';
 import { figure, graph } from './panels.js';
 
-const { partReady, errors, inferenceThreadsGivenUp, inferenceRestarts, deadLetters, clockOffset } = metric;
+const {
+  partReady,
+  errors,
+  inferenceThreadsGivenUp,
+  inferenceRestarts,
+  deadLetters,
+  clockOffset,
+  logLinesLost,
+} = metric;
 
 /** What is down or broken now. */
 export const faults = [
@@ -86,5 +94,14 @@ export const faults = [
         'By how much the clock of the machine is ahead of the time that the process goes by. Not 0: somebody set it, or the machine slept.',
     },
     { '{{instance}}': `max by (instance) (${clockOffset})` },
+  ),
+  graph(
+    {
+      title: 'Log lines lost',
+      unit: Short,
+      description:
+        'Lines within five minutes that could not be written, by process: the disk under the log is full, or nobody reads it. Calls go on.',
+    },
+    { '{{instance}}': `sum by (instance) (increase(${logLinesLost}[5m]))` },
   ),
 ];

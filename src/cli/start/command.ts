@@ -25,10 +25,11 @@ export function registerStart(program: Command, context: CommandContext): void {
         import('../../clock.js'),
       ]);
       const onLost = (lines: number) => events.report('log-lines-lost', { lines });
-      const logger = createLogger(config.log, standardError(onLost));
+      const destination = standardError(onLost);
+      const logger = createLogger(config.log, destination);
       const events = createEventLog(logger);
       const hadTerminal = isatty(STANDARD_INPUT);
-      const app = createApp(config, { logger });
+      const app = createApp(config, { logger, logLinesLost: () => destination.linesLost });
       const reload = async () => app.changeModel((await load()).config.model);
       await runService(Object.assign(app, { reload }), {
         events,

@@ -25,6 +25,9 @@ export const PROCESS_METRICS = {
     'By how much the clock of the machine is ahead of that of the process, which goes by the time that it began with.',
     { look: 'over 1 or under −1: somebody set the clock, or the machine slept' },
   ),
+  logLinesLost: counter('log_lines_lost_total', 'Lines of the log that could not be written.', {
+    look: 'it grows: the disk under the log is full, or nobody reads it',
+  }),
   build: gauge('build_info', 'Always 1; the labels say what runs.', {
     labels: { version: LABEL.version, model: LABEL.model },
   }),

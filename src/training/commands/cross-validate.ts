@@ -210,14 +210,14 @@ async function poolFolds(
   judged: readonly ClipJudgement[][],
 ): Promise<CrossValidation> {
   const { protocol, recipe, recipeName, lines, wantedPrecision = 0.75 } = options;
-  const { labels, description, leaks } = protocolOf(protocol);
+  const { labels, description, leaks, modelsOf = protocol } = protocolOf(protocol);
   const trained = await loadBundle(join(options.runs, folds[0]!.name, 'bundle'));
   const facts = {
     modelId: `${recipeName} (${folds.length} models)`,
     labels,
     protocol,
     description,
-    trainedBy: protocol,
+    trainedBy: modelsOf,
     leaks,
     noises: lines === null ? [] : await noiseNames(lines.noiseFolder, []),
     noisesHeard: noisesInTraining(trained.training),

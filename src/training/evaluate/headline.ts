@@ -7,11 +7,11 @@ export function headlineOf({ conditions }: Evaluation): ConditionResult {
 }
 
 /** Where the figures are of other models than the one that is shown: which ones they are of, and why. */
-export function foldsNote({ recipe, foldCount, protocol }: Evaluation): string | null {
+export function foldsNote({ recipe, foldCount, protocol, trainedBy }: Evaluation): string | null {
   if (recipe === undefined) return null;
   const judged =
     foldCount === 1
-      ? `one model, trained by \`${protocol}\` and judged on speakers that it never heard. A model that trains on everybody is trained alike, or begins where that one ended`
+      ? `one model, trained by \`${trainedBy}\` and judged on speakers that it never heard. A model that trains on everybody is trained alike, or begins where that one ended`
       : `${foldCount} models, one for each fold of \`${protocol}\`, each judged on speakers that it never heard. A model that trains on everybody is trained alike`;
   return `These are the figures of ${judged}; nobody is left to test it.`;
 }
