@@ -104,4 +104,24 @@ describe('the importance of filters', () => {
     expect(counts(8 / 104)).toEqual([2, 6, ...new Array(11).fill(8)]);
     expect(counts(1)).toEqual(new Array(13).fill(2));
   });
+
+  test('lets filters of wide convolutions go by eights, as near to the share as that allows', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 100 }), fc.integer(), (percent, seed) => {
+        const share = percent / 100;
+        const widths = [16, 16, 30, 32, 64, 64, 64, 100, 128, 128, 128, 128, 128];
+        const importance = widths.map((width, at) => [...noise(width, seed + at).map(Math.abs)]);
+        const kept = chooseFilters(importance, share);
+        kept.forEach((filters, at) => {
+          const [width, count] = [widths[at]!, filters.length];
+          const least = Math.ceil(width / 4);
+          expect(count === width || count === least || count % Math.min(8, least) === 0).toBe(true);
+        });
+        const all = widths.reduce((sum, width) => sum + width, 0);
+        const gone = all - kept.reduce((sum, { length }) => sum + length, 0);
+        expect(gone - share * all).toBeLessThanOrEqual(4.5);
+        if (share < 0.7) expect(share * all - gone).toBeLessThanOrEqual(4.5);
+      }),
+    );
+  });
 });

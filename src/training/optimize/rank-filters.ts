@@ -6,6 +6,8 @@ export type FilterImportance = readonly (readonly number[])[];
 
 /** Of each convolution at least this share of the filters stays, and at least one. */
 const LEAST_SHARE = 0.25;
+/** Kernels compute as many filters at once: a group that is not whole costs as much as one that is. */
+const GROUP = 8;
 
 /**
  * A filter's contribution to what the next layer computes: the root mean square of what it hands on, times the norm of the
@@ -32,24 +34,45 @@ export async function filterImportance(
 }
 
 /**
- * The filters that stay when this share of all goes, the least important first.
+ * The filters that stay when this share of all goes, the least important first. They go in groups, so that what stays of a wide
+ * convolution is a multiple of eight; the share is met as nearly as groups allow.
  * @param share 0…1; less goes where every convolution has come to its least share
  */
 export function chooseFilters(importance: FilterImportance, share: number): KeptFilters {
-  const left = importance.map(({ length }) => length);
+  const groups = importance.flatMap(groupsThatMayGo).sort((a, b) => a.value - b.value);
   const gone = importance.map(() => new Set<number>());
-  const ranked = importance
-    .flatMap((filters, at) => filters.map((value, filter) => ({ at, filter, value })))
-    .sort((a, b) => a.value - b.value);
-  let wanted = Math.round(ranked.length * share);
-  for (const { at, filter } of ranked) {
-    if (wanted === 0) break;
-    if (left[at]! - 1 < Math.max(1, Math.ceil(importance[at]!.length * LEAST_SHARE))) continue;
-    left[at]!--;
-    gone[at]!.add(filter);
-    wanted--;
+  const all = importance.reduce((sum, { length }) => sum + length, 0);
+  let wanted = Math.round(all * share);
+  for (const { at, filters } of groups) {
+    if (filters.length > 2 * wanted) break;
+    for (const filter of filters) gone[at]!.add(filter);
+    wanted -= filters.length;
   }
   return importance.map((filters, at) => [...filters.keys()].filter((filter) => !gone[at]!.has(filter)));
+}
+
+/** Filters of one convolution that go together. */
+interface FilterGroup {
+  readonly at: number;
+  readonly filters: readonly number[];
+  /** Mean importance. */
+  readonly value: number;
+}
+
+/** The least important first; the first one may be smaller. */
+function groupsThatMayGo(importance: readonly number[], at: number): FilterGroup[] {
+  const least = Math.max(1, Math.ceil(importance.length * LEAST_SHARE));
+  const size = Math.min(GROUP, least);
+  const ranked = [...importance.keys()].sort((a, b) => importance[a]! - importance[b]!);
+  const groups: FilterGroup[] = [];
+  for (let left = ranked.length; left > least; ) {
+    const next = Math.max(least, (Math.ceil(left / size) - 1) * size);
+    const filters = ranked.slice(ranked.length - left, ranked.length - next);
+    const value = filters.reduce((sum, filter) => sum + importance[filter]!, 0) / filters.length;
+    groups.push({ at, filters, value });
+    left = next;
+  }
+  return groups;
 }
 
 /** [filters] Euclidean norm of the weights, batch norm folded in, by which the next layer reads each filter. */
