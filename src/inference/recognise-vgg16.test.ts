@@ -155,6 +155,6 @@ describe('filters in words', () => {
 
   test('are the numbers themselves otherwise', () => {
     const filters = filtersAt(0.25).with(0, 9).with(12, 100);
-    expect(describeFilters(filters)).toBe('filters 9-16 | 32-32 | 64-64-64 | 128-128-128 | 128-128-100');
+    expect(describeFilters(filters)).toBe('filters 9-16, 32-32, 64-64-64, 128-128-128, 128-128-100');
   });
 });

@@ -55,5 +55,5 @@ export function describeFilters(filters: readonly number[]): string {
   const width = filters.at(-1)! / VGG16_BLOCKS.at(-1)!.filters;
   if (`${filtersAt(width)}` === `${filters}`) return `filters × ${width}`;
   const blocks = VGG16_BLOCKS.map((_, block) => filters.filter((_, at) => CONVOLUTIONS[at]!.block === block));
-  return `filters ${blocks.map((block) => block.join('-')).join(' | ')}`;
+  return `filters ${blocks.map((block) => block.join('-')).join(', ')}`;
 }

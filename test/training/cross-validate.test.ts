@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import {
   type CrossValidateOptions,
   crossValidate,
   ofWidth,
+  optimizeBundle,
   prepareCorpus,
   RECIPES,
 } from '../../src/training/index.js';
@@ -57,6 +59,30 @@ describeWith(['tfjs'], 'folds', () => {
     const again = await crossValidate(options());
     expect(again.result!.conditions).toEqual(result!.conditions);
     expect((await stat(checkpoint)).mtimeMs).toBe(before);
+  });
+
+  it('of models that another command made are judged as they are, under the name of these models', {
+    timeout: 180_000,
+  }, async () => {
+    const runs = join(root, 'made');
+    for (const fold of ['oaf-to-yaf', 'yaf-to-oaf']) {
+      await optimizeBundle({
+        bundle: join(root, 'runs', fold, 'bundle'),
+        data: [join(root, 'data')],
+        name: 'integers',
+        out: join(runs, fold, 'bundle'),
+        int8: {},
+      });
+    }
+    const states: string[] = [];
+    const onFold = (name: string, state: string) => states.push(`${name} ${state}`);
+    const { result, card } = await crossValidate(
+      options({ runs, onFold, card: join(root, 'figures', 'made.md') }),
+    );
+    expect(states.filter((state) => state.endsWith('training'))).toEqual([]);
+    expect(result).toMatchObject({ foldCount: 2, recipe: 'integers' });
+    expect(await readFile(card, 'utf8')).toContain('# tess-cross-speaker, integers\n');
+    expect(existsSync(join(runs, 'oaf-to-yaf', 'run.json'))).toBe(false);
   });
 
   it('of which the time is over are said to be open, and no figures are written', async () => {

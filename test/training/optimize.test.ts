@@ -127,4 +127,20 @@ describeWith(['tfjs'], 'undertone optimize with training', () => {
     const { network } = await loadFloat32(join(root, 'pruned'));
     expect(network.architecture.filters).toEqual(int8!.filters);
   });
+
+  test('keeps what the whole model was calibrated by, where the protocol has nobody to calibrate with', {
+    timeout: 300_000,
+  }, async () => {
+    const uncertain = { threshold: 0.45, precision: 0.76, coverage: 0.8 };
+    const calibration = { temperature: 1.2, points: 9, wantedPrecision: 0.75, uncertain };
+    const bundle = join(root, 'calibrated');
+    await writeBundle(bundle, { ...testBundle(), training: { calibration } });
+    const prune = { target: { share: 0.3 }, run: join(root, 'calibrated-run'), epochs: 1 };
+    const protocol = { protocol: 'speakers-5fold', fold: 'fold-1' } as const;
+    await optimizeBundle(options('kept', { bundle, prune, ...protocol }));
+    const kept = await loadBundle(join(root, 'kept'));
+    expect(kept.calibration.temperature).toBe(1.2);
+    expect(kept.thresholds.uncertain).toBe(0.45);
+    expect(kept.training.calibration).toEqual(calibration);
+  });
 });

@@ -13,7 +13,7 @@ import { type ClipJudgement, readJudgements, writeJudgements } from '../evaluate
 import { mergeLabels } from '../evaluate/merge-labels.js';
 import { noisesInTraining } from '../evaluate/training-record.js';
 import { writeFileAtomically } from '../files.js';
-import type { RunListener } from '../fit/run.js';
+import { isRun, type RunListener } from '../fit/run.js';
 import { noiseNames } from '../prepare/noises.js';
 import { type Fold, type ProtocolName, protocolOf } from '../protocols.js';
 import type { TrainingRecipe } from '../recipes.js';
@@ -29,7 +29,10 @@ export interface CrossValidateOptions {
   readonly recipe: TrainingRecipe;
   /** Stands in names and titles. */
   readonly recipeName: string;
-  /** A folder for each fold: its run, its bundle, and what it said of its test clips. Whatever is there is not done again. */
+  /**
+   * A folder for each fold: its run, its bundle, and what it said of its test clips. Whatever is there is not done again. A bundle
+   * without a run, made of a model of this fold by another command, is judged as it is.
+   */
   readonly runs: string;
   /** Markdown file with the figures; `….json` stands beside it. */
   readonly card: string;
@@ -48,6 +51,7 @@ export interface CrossValidateOptions {
 
 /** `….json`: an evaluation over all folds, and what a model of the same recipe may be calibrated by. */
 export interface CrossValidation extends Evaluation {
+  /** The recipe, or the name of the models where another command made them. */
   readonly recipe: string;
   /** Learnt from the test clips of all folds: for a model of the same recipe that trains on everybody. */
   readonly calibration: Calibration;
@@ -94,8 +98,9 @@ async function writeFigures(
   await mkdir(dirname(options.card), { recursive: true });
   const json = join(dirname(options.card), `${basename(options.card, '.md')}.json`);
   await writeFileAtomically(json, evaluationText(result));
-  const title = `${options.protocol}, recipe ${options.recipeName}`;
-  await writeFileAtomically(options.card, renderFolds(title, result));
+  const { protocol, recipeName } = options;
+  const models = result.recipe === recipeName ? `recipe ${recipeName}` : result.recipe;
+  await writeFileAtomically(options.card, renderFolds(`${protocol}, ${models}`, result));
   return { result, card: options.card, foldsDone: folds, folds };
 }
 
@@ -134,6 +139,7 @@ async function judgeFold(
 ): Promise<ClipJudgement[] | null> {
   const { data, protocol, recipe, recipeName, runs, listener, now, onFold } = options;
   const folder = join(runs, fold.name);
+  if (await isMadeElsewhere(options, fold)) return judgeWith(options, dataset, fold);
   onFold?.(fold.name, 'training');
   const trained = await trainBundle({
     data,
@@ -148,10 +154,26 @@ async function judgeFold(
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(listener === undefined ? {} : { listener }),
   });
-  if (!trained.finished) return null;
-  onFold?.(fold.name, 'judging');
-  const judgements = await judgementsOf(options, dataset, fold, join(folder, 'bundle'));
-  onFold?.(fold.name, 'done');
+  return trained.finished ? judgeWith(options, dataset, fold) : null;
+}
+
+/** Whether another command made a model of this fold's model, as `optimize` does: it is judged as it is. */
+async function isMadeElsewhere({ runs, protocol }: CrossValidateOptions, { name }: Fold): Promise<boolean> {
+  const folder = join(runs, name);
+  if (await isRun(folder)) return false;
+  const bundle = await loadBundle(join(folder, 'bundle')).catch(() => null);
+  const { modelsOf = protocol } = protocolOf(protocol);
+  return bundle?.training.protocol === modelsOf && bundle.training.fold === name;
+}
+
+async function judgeWith(
+  options: CrossValidateOptions,
+  dataset: Dataset,
+  fold: Fold,
+): Promise<ClipJudgement[]> {
+  options.onFold?.(fold.name, 'judging');
+  const judgements = await judgementsOf(options, dataset, fold, join(options.runs, fold.name, 'bundle'));
+  options.onFold?.(fold.name, 'done');
   return judgements;
 }
 
@@ -209,11 +231,12 @@ async function poolFolds(
   folds: readonly Fold[],
   judged: readonly ClipJudgement[][],
 ): Promise<CrossValidation> {
-  const { protocol, recipe, recipeName, lines, wantedPrecision = 0.75 } = options;
+  const { protocol, recipe, lines, wantedPrecision = 0.75 } = options;
   const { labels, description, leaks, modelsOf = protocol } = protocolOf(protocol);
   const trained = await loadBundle(join(options.runs, folds[0]!.name, 'bundle'));
+  const name = (await isMadeElsewhere(options, folds[0]!)) ? trained.name : options.recipeName;
   const facts = {
-    modelId: `${recipeName} (${folds.length} models)`,
+    modelId: `${name} (${folds.length} models)`,
     labels,
     protocol,
     description,
@@ -226,5 +249,5 @@ async function poolFolds(
   };
   const calibrated = judged.length > 1 ? crossCalibrate(judged, labels, wantedPrecision) : judged;
   const calibration = calibrationOf(judged.flat(), labels, wantedPrecision);
-  return { ...evaluationOf(facts, calibrated), recipe: recipeName, calibration };
+  return { ...evaluationOf(facts, calibrated), recipe: name, calibration };
 }

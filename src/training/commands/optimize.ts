@@ -12,6 +12,7 @@ import { OPTIMIZATION_FILE, type Optimization } from '../optimize/report.js';
 import { type PruneTarget, shrink } from '../optimize/shrink.js';
 import { type OptimizationSource, openSource, type SourceOptions } from '../optimize/source.js';
 import { removeResults } from './evaluate.js';
+import { recordedCalibration } from './fold-figures.js';
 import { trainBundle } from './train.js';
 
 /** Epochs of training after pruning. */
@@ -117,6 +118,7 @@ async function trainPruned(
   const importance = await filterImportance(network, windows);
   const initial = await shrink(model, importance, target, options.int8 !== undefined);
   const { filters, batchNorm, head } = vgg16Of(initial, 'the pruned model').architecture;
+  const calibration = recordedCalibration(bundle.training);
   await trainBundle({
     data: options.data,
     protocol,
@@ -138,6 +140,8 @@ async function trainPruned(
       },
     },
     prior: { initial, teachers: [model] },
+    // Learnt of the whole model; it holds where the protocol leaves nobody to calibrate with.
+    ...(calibration && { calibration }),
     ...(options.now && { now: options.now }),
     ...(options.listener && { listener: options.listener }),
     ...(options.onWarning && { onWarning: options.onWarning }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { access, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UndertoneError } from '../../errors.js';
 import { type FrontEnd, fingerprintOf } from '../../features/index.js';
@@ -16,6 +16,16 @@ import { appendLog, type EpochLog, rewindLog } from './run-log.js';
 import type { TrainingSettings } from './settings.js';
 import { type StepListener, Trainer } from './trainer.js';
 import { Validator } from './validator.js';
+
+const RUN_FILE = 'run.json';
+
+/** Whether a training was begun in this folder. */
+export function isRun(folder: string): Promise<boolean> {
+  return access(join(folder, RUN_FILE)).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** What a run folder's `run.json` states: with it and the prepared data the run can be repeated. */
 export interface RunFacts {
@@ -119,7 +129,7 @@ function sourcesOf({ sources }: Dataset): PreparedSource[] {
 
 async function claimRun(folder: string, facts: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const path = join(folder, 'run.json');
+  const path = join(folder, RUN_FILE);
   const existing = await readFile(path, 'utf8').catch(() => undefined);
   const text = `${JSON.stringify(JSON.parse(facts), null, 2)}\n`;
   if (existing === undefined) return writeFileAtomically(path, text);
