@@ -128,7 +128,8 @@ export class MemoryPartition {
 
   #push(record: NewRecord, bytes: number, waitedMs: number): RecordPosition {
     const position = { partition: this.index, offset: this.nextOffset };
-    const { key, value, headers } = record;
+    const { key, headers } = record;
+    const value = this.settings.retention === 'newest' ? ownBytes(record.value) : record.value;
     const { partition, offset } = position;
     const timestampMs = this.clock.nowMs();
     this.#records.push({ topic: this.topic, partition, offset, timestampMs, key, value, headers });
@@ -168,4 +169,9 @@ export class MemoryPartition {
     this.#sizes.splice(0, this.#head);
     this.#head = 0;
   }
+}
+
+/** Small Buffers share slabs of 8 KiB: a record that is kept for long would keep the whole slab, and not be counted as that. */
+function ownBytes(value: Uint8Array | null): Uint8Array | null {
+  return value === null || value.buffer.byteLength === value.byteLength ? value : new Uint8Array(value);
 }

@@ -64,6 +64,21 @@ it('tells its observer of waiting, dropping and skipping', async () => {
   await bus.close();
 });
 
+it('holds no more memory for a record that it keeps than it counts', async () => {
+  const kept = { ...SMALL, retention: 'newest' as const };
+  const bus = createMemoryBus({ topics: { kept }, clock: new ManualClock() });
+  await bus.start();
+  let reader: PartitionReader | undefined;
+  await bus.subscribe('kept', 'g', { ...idle, onAssigned: (assigned) => void (reader = assigned) });
+  const small = Buffer.from('of a slab that many share');
+  expect(small.buffer.byteLength).toBeGreaterThan(small.byteLength);
+  await bus.append('kept', { ...RECORD, value: small });
+  const value = (await reader!.read(1))[0]!.value!;
+  expect(value.buffer.byteLength).toBe(small.byteLength);
+  expect(Buffer.from(value).toString()).toBe('of a slab that many share');
+  await bus.close();
+});
+
 it('moves a partition on even if its listener fails', async () => {
   const failures: unknown[] = [];
   const observer = {
