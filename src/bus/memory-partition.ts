@@ -173,5 +173,8 @@ export class MemoryPartition {
 
 /** Small Buffers share slabs of 8 KiB: a record that is kept for long would keep the whole slab, and not be counted as that. */
 function ownBytes(value: Uint8Array | null): Uint8Array | null {
-  return value === null || value.buffer.byteLength === value.byteLength ? value : new Uint8Array(value);
+  if (value === null || value.buffer.byteLength === value.byteLength) return value;
+  const own = Buffer.allocUnsafeSlow(value.byteLength);
+  own.set(value);
+  return own;
 }
