@@ -69,7 +69,10 @@ it('holds no more memory for a record that it keeps than it counts', async () =>
   const bus = createMemoryBus({ topics: { kept }, clock: new ManualClock() });
   await bus.start();
   let reader: PartitionReader | undefined;
-  await bus.subscribe('kept', 'g', { ...idle, onAssigned: (assigned) => void (reader = assigned) });
+  const onAssigned = (assigned: PartitionReader): void => {
+    reader = assigned;
+  };
+  await bus.subscribe('kept', 'g', { ...idle, onAssigned });
   const small = Buffer.from('of a slab that many share');
   expect(small.buffer.byteLength).toBeGreaterThan(small.byteLength);
   await bus.append('kept', { ...RECORD, value: small });
