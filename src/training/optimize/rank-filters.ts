@@ -6,7 +6,7 @@ export type FilterImportance = readonly (readonly number[])[];
 
 /** Of each convolution at least this share of the filters stays, and at least one. */
 const LEAST_SHARE = 0.25;
-/** Kernels compute as many filters at once: a group that is not whole costs as much as one that is. */
+/** As many filters of a wide convolution go at once: kernels are made for multiples of it. */
 const GROUP = 8;
 
 /**
