@@ -89,6 +89,8 @@ const RAVDESS_FOLDS = [1, 2, 3, 4, 5].map((k) =>
   speakers(`fold-${k}`, EVERYONE, { ravdess: range(4 * k - 3, 4 * k) }),
 );
 
+const RAVDESS_QUOTA: EpochQuota = { ravdess: 960, emodb: 320, tess: 256 };
+
 const EMODB_SPEAKERS = ['03', '08', '09', '10', '11', '12', '13', '14', '15', '16'];
 
 /** The protocols that figures are reported by. */
@@ -117,7 +119,7 @@ export const PROTOCOLS = {
     description:
       'RAVDESS, 8 classes, five folds of four actors: 16 actors, TESS and Emo-DB train, four actors test, in turn.',
     labels: WITH_CALM,
-    quota: { ravdess: 960, emodb: 320, tess: 256 },
+    quota: RAVDESS_QUOTA,
     leaks: false,
     folds: RAVDESS_FOLDS,
   },
@@ -134,9 +136,9 @@ export const PROTOCOLS = {
   'learning-curve': {
     description:
       'How the figure grows with the voices in training: 2, 4, 8 or 16 actors of RAVDESS, and always TESS and Emo-DB, train as in ' +
-      '`ravdess-5fold`, the same number of steps; actors 17–20 test each. Every fold is a point of the curve: their mean says nothing.',
+      '`ravdess-5fold`, the same number of steps; actors 17–20 test each. Every fold is a point of the curve, asked for by itself.',
     labels: WITH_CALM,
-    quota: { ravdess: 960, emodb: 320, tess: 256 },
+    quota: RAVDESS_QUOTA,
     leaks: false,
     folds: [2, 4, 8, 16].map((actors) =>
       speakers(

@@ -3,15 +3,18 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeWav } from '../../src/audio/index.js';
 import {
   type CrossValidateOptions,
   crossValidate,
+  foldsToTrain,
   ofWidth,
   optimizeBundle,
   prepareCorpus,
   RECIPES,
 } from '../../src/training/index.js';
 import { BUZZ_FOLDERS, plantBuzzCorpus } from '../support/buzz-corpus.js';
+import { noise } from '../support/noise.js';
 import { runProgram } from '../support/program.js';
 import { describeWith } from '../support/requirements.js';
 
@@ -99,6 +102,25 @@ describeWith(['tfjs'], 'folds', () => {
     });
     const none = options({ protocol: 'speakers-5fold', only: ['fold-5'] });
     await expect(crossValidate(none)).rejects.toMatchObject({ code, place: '--protocol' });
+  });
+
+  it('that test the same clips are taken one at a time: pooled, each would be calibrated by its own test', async () => {
+    const corpusFolder = join(root, 'ravdess');
+    for (const [take, actor] of ['01', '02', '17'].entries()) {
+      const samples = noise(8000 + 100 * take, take);
+      const wav = encodeWav({ sampleRateHz: 8000, channels: [samples.map((v) => v / 4)] }, 's16le');
+      await mkdir(join(corpusFolder, `Actor_${actor}`), { recursive: true });
+      await writeFile(join(corpusFolder, `Actor_${actor}`, `03-01-05-01-01-01-${actor}.wav`), wav);
+    }
+    const out = join(root, 'actors');
+    await prepareCorpus({ corpus: 'ravdess', corpusFolder, out, variants: 0, threads: 0 });
+    const curve = options({ protocol: 'learning-curve', data: [out] });
+    await expect(foldsToTrain(curve)).rejects.toMatchObject({
+      code: 'UT_TRAINING_BAD_OPTIONS',
+      place: '--fold',
+      message: expect.stringContaining('Name one fold at a time'),
+    });
+    expect(await foldsToTrain({ ...curve, only: ['actors-4'] })).toEqual(['actors-4']);
   });
 
   describe('by the command, in a process each', { timeout: 180_000 }, () => {

@@ -14,6 +14,7 @@ import { mergeLabels } from '../evaluate/merge-labels.js';
 import { noisesInTraining } from '../evaluate/training-record.js';
 import { writeFileAtomically } from '../files.js';
 import { isRun, type RunListener } from '../fit/run.js';
+import type { PreparedClip } from '../prepare/manifest.js';
 import { noiseNames } from '../prepare/noises.js';
 import { type Fold, type ProtocolName, protocolOf } from '../protocols.js';
 import type { TrainingRecipe } from '../recipes.js';
@@ -124,10 +125,20 @@ function testedFolds({ protocol, recipe, only }: CrossValidateOptions, dataset: 
   }
   const { seed } = recipe.settings;
   const wanted = known.folds.filter(({ name }) => only?.includes(name) ?? true);
-  const folds = wanted.filter((fold) => splitBy(known, fold, dataset.clips, seed).test.length > 0);
+  const testsOf = (fold: Fold) => splitBy(known, fold, dataset.clips, seed).test;
+  const folds = wanted.filter((fold) => testsOf(fold).length > 0);
+  refuseSharedTests(protocol, folds.map(testsOf));
   if (folds.length > 0) return folds;
   const detail = `no prepared clip belongs to a test speaker of ${protocol}.`;
   throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--protocol' });
+}
+
+/** Figures of clips that several models judge can't be pooled, and each model would be calibrated by its own test speakers. */
+function refuseSharedTests(protocol: ProtocolName, tests: readonly (readonly PreparedClip[])[]): void {
+  const ids = tests.flat().map(({ corpus, id }) => `${corpus}/${id}`);
+  if (new Set(ids).size === ids.length) return;
+  const detail = `several folds of ${protocol} test the same clips, so that their figures can't be pooled. Name one fold at a time.`;
+  throw new UndertoneError('UT_TRAINING_BAD_OPTIONS', detail, { place: '--fold' });
 }
 
 /** Trains a fold's model and lets it judge the fold's test clips, uncalibrated; `null` where the time was over first. */
