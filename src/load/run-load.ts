@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { systemClock as clock } from '../clock.js';
-import { Sender } from '../replay/index.js';
+import { newCallIdPrefix, Sender } from '../replay/index.js';
 import { playLanes } from './lanes.js';
 import { Ledger } from './ledger.js';
 import type { LoadOptions, LoadProgress } from './options.js';
@@ -62,7 +61,7 @@ async function play(options: LoadOptions, parts: Parts, points: () => number) {
   // Every call listens.
   setMaxListeners(0, stop.signal);
   options.signal?.addEventListener('abort', () => stop.abort(), { once: true });
-  const prefix = `load-${randomBytes(4).toString('hex')}`;
+  const prefix = newCallIdPrefix('load');
   const { calls, rampMs } = options;
   const startMs = clock.nowMs();
   const tell = (phase: LoadProgress['phase']): void =>

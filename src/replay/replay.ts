@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { UndertoneError } from '../errors.js';
+import { newCallIdPrefix } from './call-ids.js';
 import type { CallResult, ReplayOptions } from './options.js';
 import type { ReplayCall } from './replay-call.js';
 import { type Playing, Sender } from './sender.js';
@@ -42,7 +42,7 @@ function planCalls(
   onSent: ReplayCall['onSent'],
 ): readonly Playing[] {
   const { speed = 1, spreadMs = DEFAULT_SPREAD_MS, signal } = options;
-  const prefix = options.callIdPrefix ?? `replay-${randomBytes(4).toString('hex')}`;
+  const prefix = options.callIdPrefix ?? newCallIdPrefix('replay');
   return playing.map((recording, index) => ({
     recording,
     callId: playing.length === 1 && options.callIdPrefix ? prefix : `${prefix}-${index + 1}`,

@@ -8,8 +8,6 @@ export type Logger = PinoLogger;
 
 /** Keys that never reach a log, wherever a caller puts them. */
 const REDACTED_KEYS = ['token', 'authorization', 'password', 'digits', 'from', 'to'];
-/** Made here: what looks like a number in them is none. */
-const OWN_IDS = ['feedId'];
 
 /**
  * JSON lines, one an entry. Normal operation is quiet: what happens to single calls is `debug`. What looks like a phone
@@ -37,7 +35,7 @@ function maskedFields(fields: Readonly<Record<string, unknown>>): Record<string,
   return Object.fromEntries(
     Object.entries(fields).map(([key, value]) => [
       key,
-      typeof value === 'string' && !OWN_IDS.includes(key) ? maskPhoneNumbers(value) : value,
+      typeof value === 'string' ? maskPhoneNumbers(value) : value,
     ]),
   );
 }
