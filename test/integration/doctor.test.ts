@@ -197,7 +197,7 @@ describe('undertone doctor on TLS files', () => {
     const code = 'UT_KAFKA_TLS_FILE';
     const ofCode = (detail: string) => ({ status: 'failed', code, detail: expect.stringContaining(detail) });
     expect(await finding({}, 3)).toMatchObject(ofCode('has expired'));
-    expect(await finding({}, -1)).toMatchObject(ofCode('is not valid before'));
+    expect(await finding({}, -2)).toMatchObject(ofCode('is not valid before'));
     expect(await finding({ keyFile: made.clientKeyFile })).toMatchObject(ofCode('is not the key of'));
     expect(await finding({ certFile: made.keyFile })).toMatchObject(ofCode('holds no certificate'));
     expect(await finding({ caFile: join(folder, 'absent') })).toMatchObject(ofCode("can't be read"));

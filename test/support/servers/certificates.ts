@@ -11,43 +11,93 @@ export interface Certificates {
   readonly clientKeyFile: string;
 }
 
-const EC_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+const DAY_MS = 86_400_000;
+/** Already good yesterday, for processes whose clock is set back. */
+const GOOD_FROM_MS = -DAY_MS;
+const GOOD_UNTIL_MS = 2 * DAY_MS;
 
 /** Makes them with OpenSSL. The server is 127.0.0.1 and localhost, the client `CN=client`. */
 export function makeCertificates(folder: string): Certificates {
-  const at = (name: string): string => join(folder, name);
-  const caFile = at('ca.crt');
-  const ca = ['-CA', caFile, '-CAkey', at('ca.key')];
-  openssl('req', '-x509', ...EC_KEY, '-subj', '/CN=Test CA', '-keyout', at('ca.key'), '-out', caFile);
-  const names = ['-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
-  const [keyFile, certFile] = [at('server.key'), at('server.crt')];
-  openssl(
-    'req',
-    '-x509',
-    ...EC_KEY,
-    ...ca,
-    '-subj',
-    '/CN=localhost',
-    ...names,
-    '-keyout',
-    keyFile,
-    '-out',
-    certFile,
-  );
-  const [clientKeyFile, clientCertFile] = [at('client.key'), at('client.crt')];
-  openssl(
-    'req',
-    '-x509',
-    ...EC_KEY,
-    ...ca,
-    '-subj',
-    '/CN=client',
-    '-keyout',
-    clientKeyFile,
-    '-out',
-    clientCertFile,
-  );
-  return { caFile, certFile, keyFile, clientCertFile, clientKeyFile };
+  const authority = new Authority(folder);
+  const server = authority.certify('server', 'localhost', 'subjectAltName=IP:127.0.0.1,DNS:localhost');
+  const client = authority.certify('client', 'client');
+  return {
+    caFile: authority.certFile,
+    ...server,
+    clientCertFile: client.certFile,
+    clientKeyFile: client.keyFile,
+  };
+}
+
+/** `openssl ca`: OpenSSL before 3.4 lets nothing else say from when on a certificate is good. */
+class Authority {
+  readonly certFile: string;
+  readonly #folder: string;
+  readonly #config: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#config = this.#at('ca.conf');
+    writeFileSync(this.#at('issued'), '');
+    const options = [
+      `database=${this.#at('issued')}`,
+      `new_certs_dir=${folder}`,
+      'unique_subject=no',
+      'rand_serial=yes',
+      'default_md=sha256',
+      'policy=named',
+      'copy_extensions=copyall',
+    ];
+    const config = ['[ca]', 'default_ca=test', '[test]', ...options, '[named]', 'commonName=supplied', ''];
+    writeFileSync(this.#config, config.join('\n'));
+    ({ certFile: this.certFile } = this.#sign(
+      'ca',
+      'Test CA',
+      ['basicConstraints=critical,CA:TRUE'],
+      '-selfsign',
+    ));
+  }
+
+  /** Files of a key and of its certificate for the `commonName`. */
+  certify(name: string, commonName: string, ...extensions: readonly string[]) {
+    return this.#sign(name, commonName, extensions, '-cert', this.certFile);
+  }
+
+  #sign(name: string, commonName: string, extensions: readonly string[], ...signer: readonly string[]) {
+    const [keyFile, request, certFile] = [
+      this.#at(`${name}.key`),
+      this.#at(`${name}.csr`),
+      this.#at(`${name}.crt`),
+    ];
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', keyFile];
+    const added = extensions.flatMap((extension) => ['-addext', extension]);
+    openssl('req', '-new', ...key, '-subj', `/CN=${commonName}`, ...added, '-out', request);
+    const good = ['-startdate', fromNow(GOOD_FROM_MS), '-enddate', fromNow(GOOD_UNTIL_MS)];
+    const by = ['-keyfile', this.#at('ca.key'), ...signer];
+    openssl(
+      'ca',
+      '-batch',
+      '-notext',
+      '-config',
+      this.#config,
+      ...by,
+      ...good,
+      '-in',
+      request,
+      '-out',
+      certFile,
+    );
+    return { keyFile, certFile };
+  }
+
+  #at(name: string): string {
+    return join(this.#folder, name);
+  }
+}
+
+/** As `openssl ca` wants a time: `20260101000000Z`. */
+function fromNow(ms: number): string {
+  return new Date(Date.now() + ms).toISOString().replace(/[-:T]|\.\d+/g, '');
 }
 
 /** Puts the files of others in the place of these, each at once. */
