@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,6 +86,21 @@ describeWith(['tfjs'], 'folds', () => {
     expect(result).toMatchObject({ foldCount: 2, recipe: 'integers' });
     expect(await readFile(card, 'utf8')).toContain('# tess-cross-speaker, integers\n');
     expect(existsSync(join(runs, 'oaf-to-yaf', 'run.json'))).toBe(false);
+    expect(await foldsToTrain(options({ runs }))).toEqual([]);
+
+    const bundle = (fold: string) => join(runs, fold, 'bundle');
+    await writeFile(join(bundle('yaf-to-oaf'), 'bundle.json'), 'torn');
+    await expect(foldsToTrain(options({ runs }))).rejects.toMatchObject({ code: 'UT_INFERENCE_BUNDLE_JSON' });
+    await rm(bundle('yaf-to-oaf'), { recursive: true });
+    await expect(foldsToTrain(options({ runs }))).rejects.toMatchObject({
+      code: 'UT_TRAINING_BAD_OPTIONS',
+      message: expect.stringContaining('oaf-to-yaf is of integers, that of yaf-to-oaf is of recipe small'),
+    });
+    await cp(bundle('oaf-to-yaf'), bundle('yaf-to-oaf'), { recursive: true });
+    await expect(foldsToTrain(options({ runs }))).rejects.toMatchObject({
+      code: 'UT_TRAINING_BAD_OPTIONS',
+      message: expect.stringContaining('not of tess-cross-speaker, yaf-to-oaf'),
+    });
   });
 
   it('of which the time is over are said to be open, and no figures are written', async () => {

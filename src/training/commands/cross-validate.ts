@@ -13,12 +13,13 @@ import { type ClipJudgement, readJudgements, writeJudgements } from '../evaluate
 import { mergeLabels } from '../evaluate/merge-labels.js';
 import { noisesInTraining } from '../evaluate/training-record.js';
 import { writeFileAtomically } from '../files.js';
-import { isRun, type RunListener } from '../fit/run.js';
+import type { RunListener } from '../fit/run.js';
 import type { PreparedClip } from '../prepare/manifest.js';
 import { noiseNames } from '../prepare/noises.js';
 import { type Fold, type ProtocolName, protocolOf } from '../protocols.js';
 import type { TrainingRecipe } from '../recipes.js';
 import { splitBy } from '../split.js';
+import { type FoldModels, modelsOfFolds } from './fold-models.js';
 import { trainBundle } from './train.js';
 
 export interface CrossValidateOptions {
@@ -75,20 +76,21 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Cros
   const deadline = now() + (options.maxMinutes ?? Infinity) * 60_000;
   const dataset = await openDataset(options.data);
   for (const note of duplicateNotes(dataset)) options.onWarning?.(note);
-  const folds = testedFolds(options, dataset);
+  const asked = await whatIsAsked(options, dataset);
+  const { folds } = asked;
   const { modelsOf } = protocolOf(options.protocol);
   if (modelsOf !== undefined) {
     const others = await Promise.all(folds.map((fold) => judgementsOfOthers(options, modelsOf, fold)));
-    return writeFigures(options, await poolFolds(options, dataset, folds, others));
+    return writeFigures(options, await poolFolds(options, asked, others));
   }
   const judged: ClipJudgement[][] = [];
   for (const fold of folds) {
-    const judgements = now() < deadline ? await judgeFold(options, dataset, fold, deadline - now()) : null;
+    const judgements = now() < deadline ? await judgeFold(options, asked, fold, deadline - now()) : null;
     if (judgements === null)
       return { result: null, card: options.card, foldsDone: judged.length, folds: folds.length };
     judged.push(judgements);
   }
-  return writeFigures(options, await poolFolds(options, dataset, folds, judged));
+  return writeFigures(options, await poolFolds(options, asked, judged));
 }
 
 async function writeFigures(
@@ -106,12 +108,27 @@ async function writeFigures(
 }
 
 /**
- * Names of the folds that {@link crossValidate} trains models for; none where it judges another protocol's.
- * @throws UT_TRAINING_BAD_DATA, UT_TRAINING_BAD_OPTIONS
+ * Names of the folds that {@link crossValidate} trains models for; none where it judges another protocol's, or
+ * what another command made.
+ * @throws UT_TRAINING_BAD_DATA, UT_TRAINING_BAD_OPTIONS; those of loadBundle
  */
 export async function foldsToTrain(options: CrossValidateOptions): Promise<string[]> {
   if (protocolOf(options.protocol).modelsOf !== undefined) return [];
-  return testedFolds(options, await openDataset(options.data)).map(({ name }) => name);
+  const { folds, models } = await whatIsAsked(options, await openDataset(options.data));
+  return models.areMadeElsewhere ? [] : folds.map(({ name }) => name);
+}
+
+interface Asked {
+  readonly dataset: Dataset;
+  readonly folds: readonly Fold[];
+  readonly models: FoldModels;
+}
+
+/** Refuses what can't be reported together before anything is trained. */
+async function whatIsAsked(options: CrossValidateOptions, dataset: Dataset): Promise<Asked> {
+  const folds = testedFolds(options, dataset);
+  const names = folds.map(({ name }) => name);
+  return { dataset, folds, models: await modelsOfFolds(options, names) };
 }
 
 /** Folds of which somebody is there to be tested: speakers may be missing from the data. */
@@ -144,13 +161,13 @@ function refuseSharedTests(protocol: ProtocolName, tests: readonly (readonly Pre
 /** Trains a fold's model and lets it judge the fold's test clips, uncalibrated; `null` where the time was over first. */
 async function judgeFold(
   options: CrossValidateOptions,
-  dataset: Dataset,
+  { dataset, models }: Asked,
   fold: Fold,
   leftMs: number,
 ): Promise<ClipJudgement[] | null> {
   const { data, protocol, recipe, recipeName, runs, listener, now, onFold } = options;
   const folder = join(runs, fold.name);
-  if (await isMadeElsewhere(options, fold)) return judgeWith(options, dataset, fold);
+  if (models.areMadeElsewhere) return judgeWith(options, dataset, fold);
   onFold?.(fold.name, 'training');
   const trained = await trainBundle({
     data,
@@ -166,15 +183,6 @@ async function judgeFold(
     ...(listener === undefined ? {} : { listener }),
   });
   return trained.finished ? judgeWith(options, dataset, fold) : null;
-}
-
-/** Whether another command made a model of this fold's model, as `optimize` does: it is judged as it is. */
-async function isMadeElsewhere({ runs, protocol }: CrossValidateOptions, { name }: Fold): Promise<boolean> {
-  const folder = join(runs, name);
-  if (await isRun(folder)) return false;
-  const bundle = await loadBundle(join(folder, 'bundle')).catch(() => null);
-  const { modelsOf = protocol } = protocolOf(protocol);
-  return bundle?.training.protocol === modelsOf && bundle.training.fold === name;
 }
 
 async function judgeWith(
@@ -238,27 +246,25 @@ async function judgementsOfOthers(
 
 async function poolFolds(
   options: CrossValidateOptions,
-  dataset: Dataset,
-  folds: readonly Fold[],
+  { dataset, folds, models }: Asked,
   judged: readonly ClipJudgement[][],
 ): Promise<CrossValidation> {
   const { protocol, recipe, lines, wantedPrecision = 0.75 } = options;
   const { labels, description, leaks, modelsOf = protocol } = protocolOf(protocol);
-  const trained = await loadBundle(join(options.runs, folds[0]!.name, 'bundle'));
-  const name = (await isMadeElsewhere(options, folds[0]!)) ? trained.name : options.recipeName;
+  const { training } = await loadBundle(join(options.runs, folds[0]!.name, 'bundle'));
   const facts = {
-    modelId: `${name} (${folds.length} models)`,
+    modelId: `${models.name} (${folds.length} models)`,
     labels,
     protocol,
     description,
     trainedBy: modelsOf,
     leaks,
     noises: lines === null ? [] : await noiseNames(lines.noiseFolder, []),
-    noisesHeard: noisesInTraining(trained.training),
+    noisesHeard: noisesInTraining(training),
     duplicates: dataset.duplicates.length,
     seed: recipe.settings.seed,
   };
   const calibrated = judged.length > 1 ? crossCalibrate(judged, labels, wantedPrecision) : judged;
   const calibration = calibrationOf(judged.flat(), labels, wantedPrecision);
-  return { ...evaluationOf(facts, calibrated), recipe: name, calibration };
+  return { ...evaluationOf(facts, calibrated), recipe: models.name, calibration };
 }
