@@ -4,9 +4,9 @@ import type { KeptFilters } from './prune.js';
 /** [13][filters] How much each filter contributes; 1 is what is usual in its convolution. */
 export type FilterImportance = readonly (readonly number[])[];
 
-/** Of each convolution at least this share of the filters stays, and at least one. */
+/** Of each convolution at least this share of the filters stays. */
 const LEAST_SHARE = 0.25;
-/** As many filters of a wide convolution go at once: kernels are made for multiples of it. */
+/** As many filters of a convolution go at once, where it has twice as many: kernels are made for multiples of it. */
 const GROUP = 8;
 
 /**
@@ -34,7 +34,7 @@ export async function filterImportance(
 }
 
 /**
- * The filters that stay when this share of all goes, the least important first. They go in groups, so that what stays of a wide
+ * The filters that stay when this share of all goes, the least important first. They go in groups, so that what stays of a
  * convolution is a multiple of eight; the share is met as nearly as groups allow.
  * @param share 0…1; less goes where every convolution has come to its least share
  */
@@ -61,12 +61,12 @@ interface FilterGroup {
 
 /** The least important first; the first one may be smaller. */
 function groupsThatMayGo(importance: readonly number[], at: number): FilterGroup[] {
-  const least = Math.max(1, Math.ceil(importance.length * LEAST_SHARE));
-  const size = Math.min(GROUP, least);
+  const size = Math.min(GROUP, Math.ceil(importance.length / 2));
+  const least = Math.ceil((importance.length * LEAST_SHARE) / size) * size;
   const ranked = [...importance.keys()].sort((a, b) => importance[a]! - importance[b]!);
   const groups: FilterGroup[] = [];
   for (let left = ranked.length; left > least; ) {
-    const next = Math.max(least, (Math.ceil(left / size) - 1) * size);
+    const next = (Math.ceil(left / size) - 1) * size;
     const filters = ranked.slice(ranked.length - left, ranked.length - next);
     const value = filters.reduce((sum, filter) => sum + importance[filter]!, 0) / filters.length;
     groups.push({ at, filters, value });
