@@ -56,6 +56,28 @@ test('gathers for the linger, then sends what came meanwhile as soon as the last
   expect(await third).toEqual({ partition: 0, offset: 2 });
 });
 
+test('what came while a batch was under way waits out its own linger', async () => {
+  const { clock, sends, appender } = setUp();
+  void appender.append(record('a'), 10);
+  clock.advance(5);
+  void appender.append(record('b'), 10);
+  clock.advance(1);
+  sends[0]!.answer();
+  await settle();
+  expect(sends).toHaveLength(1);
+  void appender.append(record('c'), 10);
+  clock.advance(4);
+  expect(sends.map(({ keys }) => keys)).toEqual([['a'], ['b', 'c']]);
+});
+
+test('nobody who waits for room waits for a linger', async () => {
+  const { sends, appender } = setUp({ maxBufferedRecords: 1 });
+  void appender.append(record('a'), 10);
+  expect(sends).toEqual([]);
+  void appender.append(record('b'), 10);
+  expect(sends.map(({ keys }) => keys)).toEqual([['a']]);
+});
+
 test('what does not fit waits for room, in order', async () => {
   const { clock, sends, waits, appender } = setUp({ maxBufferedRecords: 2 });
   const appends = ['a', 'b', 'c', 'd', 'e'].map((name) => appender.append(record(name), 10));

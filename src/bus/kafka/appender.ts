@@ -6,7 +6,7 @@ import type { DriverProducer, PlacedRecord } from './driver.js';
 import type { KafkaObserver } from './observer.js';
 
 export interface AppenderLimits {
-  /** How long the first record of a batch waits for others. */
+  /** How long the first record of a batch waits for others: no batch follows another sooner, unless room is short. */
   readonly lingerMs: number;
   /** What may wait for the broker; appends beyond wait for room. */
   readonly maxBufferedRecords: number;
@@ -59,6 +59,7 @@ export class Appender {
       else {
         this.observer.appendWaits(record.topic, record.partition);
         this.#waiting.push(pending);
+        this.#sendWhenDue();
       }
     });
   }
@@ -89,8 +90,16 @@ export class Appender {
     this.#bytes += bytes;
     this.observer.appended(record.topic, record.partition, bytes, waitedMs);
     this.observer.buffered(this.#admitted.length, this.#bytes);
-    if (this.#inFlight === undefined)
-      this.#cancelLinger ??= this.clock.setTimer(() => this.#send(), this.limits.lingerMs);
+    this.#sendWhenDue();
+  }
+
+  /** When the oldest record has waited for its linger, at once where others wait for room; never while a batch is under way. */
+  #sendWhenDue(): void {
+    const [oldest] = this.#admitted;
+    if (this.#inFlight !== undefined || oldest === undefined) return;
+    const leftMs = this.limits.lingerMs - (this.clock.nowMs() - oldest.sinceMs);
+    if (leftMs <= 0 || this.#waiting.length > 0) this.#send();
+    else this.#cancelLinger ??= this.clock.setTimer(() => this.#send(), leftMs);
   }
 
   #send(): void {
@@ -101,7 +110,7 @@ export class Appender {
     this.#inFlight = this.#deliver(batch).then(() => {
       this.#inFlight = undefined;
       this.#forget(batch);
-      this.#send();
+      this.#sendWhenDue();
     });
   }
 
