@@ -83,7 +83,7 @@ function sectionOf({ file, machine, note, results: { production: run } }) {
   const leftOut = Object.values(windows.leftOut).reduce((sum, count) => sum + count, 0);
   const models = report.servers?.models.join(', ') ?? 'the default model';
   return [
-    `## ${report.calls} calls; ${options.workers} worker processes, Kafka brokers: ${options.brokers}\n`,
+    `## ${report.calls} calls; ${options.workers} worker processes, ${options.partitions} partitions, Kafka brokers: ${options.brokers}\n`,
     `${note === undefined ? '' : `Note: ${note} `}[${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB](../bench/results/${file}), which the calls' player, the brokers and every process shared. ${models}. ` +
       `Of ${windows.expected} windows ${windows.lost} were lost, ${windows.twice} came twice, ${leftOut} were left out to keep up; limit of the delay ${limits.maxP99Ms} ms. ` +
       `Feeds: ${feeds.completed} ended in good order, ${feeds.refused} were refused while no gateway was there, ${feeds.interrupted} were cut off with it.${overload}\n`,

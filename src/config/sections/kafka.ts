@@ -83,7 +83,9 @@ export const kafkaSection = z
       .int()
       .min(0)
       .max(1_000)
-      .describe('How long the gateway gathers audio records before it sends them, ms.')
+      .describe(
+        'How long the gateway gathers audio records before it sends them, ms. More is cheaper for the brokers, and later.',
+      )
       .default(5),
     maxBufferedRecords: bound()
       .describe('Audio records of this gateway that may wait for the brokers. Beyond that, feeds wait.')
