@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Journal } from '../chaos/journal.js';
 import { WorkerProcess } from '../chaos/worker-process.js';
 import { type KafkaCluster, startCluster } from '../support/kafka-broker.js';
+import { type PrometheusServer, startPrometheus } from '../support/prometheus-server.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
 import type { Certificates } from '../support/servers/certificates.js';
 import { freePorts } from '../support/servers/free-ports.js';
 import { createFakeClock, type FakeClock } from './fake-clock.js';
 import type { ProductionOptions } from './options.js';
 
+const RULE_FILE = fileURLToPath(new URL('../../deploy/prometheus/undertone.rules.yaml', import.meta.url));
 /** They take nobody without a certificate. */
 const STRICT_BROKERS = { tls: true, properties: { 'listener.name.client.ssl.client.auth': 'required' } };
 
@@ -16,6 +19,8 @@ const STRICT_BROKERS = { tls: true, properties: { 'listener.name.client.ssl.clie
 export interface Installation {
   readonly cluster: KafkaCluster;
   readonly redis: RedisServer;
+  /** It scrapes every process each second, with the rules that operators get. */
+  readonly prometheus: PrometheusServer;
   readonly gateway: WorkerProcess;
   readonly console: WorkerProcess;
   readonly workers: readonly WorkerProcess[];
@@ -59,9 +64,12 @@ export async function startInstallation(options: ProductionOptions, journal: Jou
   });
   for (const process of processes) process.start();
   await Promise.all(processes.map((process) => process.ready()));
+  const targets = ports.map((port) => `127.0.0.1:${port}`);
+  const prometheus = await startPrometheus({ targets, ruleFile: RULE_FILE });
   return {
     cluster,
     redis,
+    prometheus,
     clock,
     gateway: processes.at(-1)!,
     console: processes.at(-2)!,
@@ -71,7 +79,7 @@ export async function startInstallation(options: ProductionOptions, journal: Jou
     metricsUrls: ports.map((port) => `http://127.0.0.1:${port}/metrics`),
     async close() {
       for (const process of [...processes].reverse()) await process.retire();
-      await Promise.all([cluster.stop(), redis.stop()]);
+      await Promise.all([prometheus.stop(), cluster.stop(), redis.stop()]);
     },
   };
 }

@@ -1,11 +1,13 @@
 import type { LoadReport } from '../../src/load/index.js';
 import type { ProductionOptions } from './options.js';
+import type { PanelReading } from './panels.js';
 import type { Felt } from './recovery.js';
 
 export interface ProductionRun {
   readonly options: ProductionOptions;
   readonly report: LoadReport;
   readonly felt: readonly Felt[];
+  readonly shown: readonly PanelReading[];
   /** Deaths that nobody had ordered. */
   readonly complaints: readonly string[];
 }

@@ -6,6 +6,7 @@ import { Journal } from '../chaos/journal.js';
 import { startInstallation } from './installation.js';
 import { RAMP_SECONDS, startLoad } from './load.js';
 import type { ProductionOptions } from './options.js';
+import { readPanels } from './panels.js';
 import { feltOf } from './recovery.js';
 import { describeRun, isPassed, type ProductionRun } from './report.js';
 import { takeSteps } from './steps.js';
@@ -27,7 +28,8 @@ export async function runProduction(
     const taken = await takeSteps(options, installation, journal);
     const report = await load.finish();
     const complaints = [...workers, gateway, console].flatMap((process) => process.complaints);
-    run = { options, report, felt: feltOf(report, taken), complaints };
+    const shown = await readPanels(installation.prometheus, taken);
+    run = { options, report, felt: feltOf(report, taken), shown, complaints };
   } finally {
     await installation.close();
   }

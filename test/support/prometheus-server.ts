@@ -11,6 +11,12 @@ export interface PromSeries {
   readonly value: number;
 }
 
+/** One series over a time. */
+export interface PromCurve {
+  /** Where it has a value. */
+  readonly points: readonly { readonly atMs: number; readonly value: number }[];
+}
+
 export interface PromRule {
   readonly name: string;
   readonly health: 'ok' | 'err' | 'unknown';
@@ -66,6 +72,17 @@ export class PrometheusServer {
       result: { metric: Record<string, string>; value: [number, string] }[];
     }>(`query?${new URLSearchParams({ query: expr })}`);
     return result.map(({ metric, value: [, text] }) => ({ metric, value: numberOf(text) }));
+  }
+
+  /** What an expression gave in each second from `fromMs` to `toMs`. @throws where Prometheus does not understand it */
+  async curves(expr: string, fromMs: number, toMs: number): Promise<readonly PromCurve[]> {
+    const times = { start: String(fromMs / 1000), end: String(toMs / 1000), step: '1' };
+    const { result } = await this.#ask<{
+      result: { values: [number, string][] }[];
+    }>(`query_range?${new URLSearchParams({ query: expr, ...times })}`);
+    return result.map(({ values }) => ({
+      points: values.map(([seconds, text]) => ({ atMs: 1000 * seconds, value: numberOf(text) })),
+    }));
   }
 
   /** How the last evaluation of each rule went. */
