@@ -39,7 +39,7 @@ export const SEEN = {
   ],
   'kill redis': [
     'the page stands still and says that it is out of date; points on Kafka go on',
-    '*Redis: reachable* 0, *Redis: dropped*',
+    '*Redis: reachable* falls to 0, *Redis: dropped*',
   ],
   'kill broker': [
     'points come late until the other brokers lead its partitions',
@@ -67,7 +67,7 @@ export const SEEN = {
   ],
   'renew certificates of redis': [
     'the page reconnects by itself; points on Kafka go on',
-    '*Redis: reachable* 0 for a moment, *Redis: dropped*',
+    '*Redis: reachable* falls to 0 for a moment, *Redis: dropped*',
   ],
   'renew certificates of brokers': [
     'points come late while the brokers restart one by one; with one broker feeds wait for it',

@@ -5,7 +5,7 @@ import { RULES } from '../../deploy/source/rules/rules.js';
 import { replay } from '../../src/replay/index.js';
 import { ROOT } from '../structure/project-files.js';
 import { eventually } from '../support/api.js';
-import { expressionsOf } from '../support/dashboards.js';
+import { asAsked, expressionsOf } from '../support/dashboards.js';
 import { type KafkaBroker, startBroker } from '../support/kafka-broker.js';
 import { type RunningProgram, runProgram, startProgram } from '../support/program.js';
 import { type PrometheusServer, startPrometheus } from '../support/prometheus-server.js';
@@ -17,9 +17,6 @@ const MODEL = `model.bundle=${join(ROOT, 'models', 'vgg16-edge')}`;
 const RULE_FILE = join(ROOT, 'deploy', 'prometheus', 'undertone.rules.yaml');
 const START_LIMIT_MS = 180_000;
 const LIMIT_MS = 90_000;
-
-/** What Grafana puts in, for a scrape each second. */
-const asAsked = (expr: string) => expr.replaceAll('$__rate_interval', '10s');
 
 describeWith(['kafka', 'redis', 'prometheus'], 'a Prometheus beside Undertone under load', () => {
   let broker: KafkaBroker;

@@ -1,5 +1,5 @@
 import { DASHBOARDS } from '../../deploy/source/dashboards/dashboards.js';
-import { panelsOf } from '../support/dashboards.js';
+import { asAsked, panelsOf } from '../support/dashboards.js';
 import type { PromCurve, PrometheusServer } from '../support/prometheus-server.js';
 import type { Taken } from './steps.js';
 
@@ -7,7 +7,7 @@ import type { Taken } from './steps.js';
 export interface PanelReading {
   readonly step: string;
   readonly panel: string;
-  /** As Grafana calls it; empty = a plain number. */
+  /** As Grafana calls it: `s`, `short`, `cps`… */
   readonly unit: string;
   /** When the step began; null = the curve was not there yet. */
   readonly before: number | null;
@@ -17,9 +17,6 @@ export interface PanelReading {
 
 /** After the end of a step panels still show it. */
 const AFTERWARDS_MS = 15_000;
-
-/** What Grafana puts in, for a scrape each second. */
-const asAsked = (expr: string): string => expr.replaceAll('$__rate_interval', '10s');
 
 /** Readings of every panel that moved, step by step. */
 export async function readPanels(
