@@ -4,7 +4,7 @@
  *
  *   npm run bench                  everything
  *   npm run bench -- features …    only the named parts: features, inference, engines, memory, path, training, redis, takeover,
- *                                  clone, kafka-ingest, kafka-latency, kafka-transactions, kafka-backlog, kafka-capacity
+ *                                  clone, kafka-gateway, kafka-ingest, kafka-latency, kafka-transactions, kafka-backlog, kafka-capacity
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ import { benchFeatures } from './features.mjs';
 import { benchInference } from './inference.mjs';
 import { benchKafkaBacklog } from './kafka-backlog.mjs';
 import { benchKafkaCapacity } from './kafka-capacity.mjs';
+import { benchKafkaGateway } from './kafka-gateway.mjs';
 import { benchKafkaIngest } from './kafka-ingest.mjs';
 import { benchKafkaLatency } from './kafka-latency.mjs';
 import { benchKafkaTransactions } from './kafka-transactions.mjs';
@@ -40,6 +41,7 @@ const PARTS = {
   training: () => benchTraining(),
   redis: () => benchRedis(),
   takeover: () => benchTakeover(),
+  'kafka-gateway': () => benchKafkaGateway(),
   'kafka-ingest': () => benchKafkaIngest(),
   'kafka-latency': () => benchKafkaLatency(),
   'kafka-transactions': () => benchKafkaTransactions(),

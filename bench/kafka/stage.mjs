@@ -42,8 +42,8 @@ export async function startStage(layout = layoutOf(1)) {
 export async function createRun(stage, name, settings = {}) {
   const { bus: { kafka = {} } = {}, ...sections } = settings;
   const config = configSchema.parse({
-    ...sections,
     roles: ['worker'],
+    ...sections,
     http: { port: 0 },
     log: { level: 'error' },
     bus: {

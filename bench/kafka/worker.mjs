@@ -5,7 +5,7 @@ import { samplesOf } from '../../dist/load/index.js';
 import { onCores } from './cores.mjs';
 import { support } from './support.mjs';
 
-const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+export const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const TICKS_A_SECOND = 100;
 const PAGE_BYTES = 4096;
 /** Where each worker leaves a CPU profile when it ends, if anybody wants one. */
@@ -15,7 +15,7 @@ const ENVIRONMENT = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith('UNDERTONE_')),
 );
 
-/** A worker process of the product, on its cores. */
+/** A process of the product, a worker as a rule, on its cores. */
 export class Worker {
   #child;
   #url;
@@ -32,13 +32,14 @@ export class Worker {
   }
 
   #start(config, cores) {
-    const settings = ['roles', 'http', 'log', 'bus', 'model', 'worker'].flatMap((section) =>
-      Array.isArray(config[section])
-        ? ['--set', `${section}=${JSON.stringify(config[section])}`]
-        : leavesOf(section, config[section]),
-    );
     const profile = PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : [];
-    const [program, ...args] = onCores(cores, [process.execPath, ...profile, CLI, 'start', ...settings]);
+    const [program, ...args] = onCores(cores, [
+      process.execPath,
+      ...profile,
+      CLI,
+      'start',
+      ...settingsOf(config),
+    ]);
     this.#child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], env: ENVIRONMENT });
     return new Promise((resolve, reject) => {
       this.#child.once('exit', (code) => reject(new Error(`a worker ended with ${code} before it listened`)));
@@ -47,6 +48,10 @@ export class Worker {
         if (this.#url) resolve();
       });
     });
+  }
+
+  get url() {
+    return this.#url;
   }
 
   /** Chunks that it has taken up. */
@@ -80,6 +85,15 @@ export function usageOf(pid) {
     cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND,
     rssBytes: Number(fields[21]) * PAGE_BYTES,
   };
+}
+
+/** A configuration as the program's options. */
+export function settingsOf(config) {
+  return ['roles', 'http', 'log', 'bus', 'gateway', 'model', 'worker'].flatMap((section) =>
+    Array.isArray(config[section])
+      ? ['--set', `${section}=${JSON.stringify(config[section])}`]
+      : leavesOf(section, config[section]),
+  );
 }
 
 /** `--set path=value` of everything in a section but nulls, which stand for a default that has no text. */

@@ -29,7 +29,7 @@ export interface CallStarted extends OfCall {
   readonly synthetic?: boolean;
 }
 
-/** One message of encoded audio of one leg, bytes as sent (interleaved if `channels` > 1, which are then mixed down). */
+/** Encoded audio of one leg, a message or several in a row, bytes as sent (interleaved if `channels` > 1, which are then mixed down). */
 export interface AudioChunk extends OfCall {
   readonly type: 'audio.chunk';
   readonly leg: Leg;

@@ -11,8 +11,8 @@ export type FeedRecord = AudioLogRecord extends infer R
     : never
   : never;
 
-/** Appends of one feed that may be under way: a second and more of a call, while a broker answers within milliseconds. */
-const MAX_UNDER_WAY = 64;
+/** Appends of one feed that may be under way: a second and more of both legs, while a broker answers within milliseconds. */
+const MAX_UNDER_WAY = 16;
 
 /**
  * Appends one feed's records to the audio log; the order of calls is the order on the bus.

@@ -20,6 +20,8 @@ export interface SessionContext {
   readonly calls: LiveCalls;
   /** See `IngestLimits.maxAheadMs`. */
   readonly maxAheadMs: number;
+  /** See `IngestLimits.recordMs`. */
+  readonly recordMs: number;
   readonly policy: LegPolicy;
   readonly defaultTenant: string;
   readonly voiceActivity: VoiceActivityOptions;
@@ -119,7 +121,7 @@ export class FeedSession {
   }
 
   #enter(call: LiveCall, start: FeedStart): void {
-    const { bus, audioTopic, clock, observer, policy, voiceActivity } = this.context;
+    const { bus, audioTopic, clock, observer, policy, voiceActivity, recordMs } = this.context;
     const { callId, tenant } = call;
     const { feedId, dialect } = this.options;
     const identity = { callId, tenant, feedId, dialect };
@@ -133,8 +135,9 @@ export class FeedSession {
       const legClock = call.clockOf(leg, start.sampleRateHz);
       const { live, encoding, sampleRateHz } = start;
       const writer = new LegWriter({
-        ...{ leg, use, live, encoding, sampleRateHz, log, observer, voiceActivity },
+        ...{ leg, use, live, encoding, sampleRateHz, log, observer, voiceActivity, recordMs },
         clock: legClock,
+        wallClock: clock,
         reachedMs: (atMs) => call.reachedMs(atMs),
       });
       this.#writers.set(leg, writer);

@@ -80,7 +80,7 @@ describe('a full bus', () => {
     const b = await startedBench({ limits: { maxQueuedChunksPerFeed: 4 } }, { maxRecordsPerPartition: 3 });
     const feed = b.connect('generic');
     feed.send({ ...START, live: false });
-    for (let n = 0; n < 100; n++) feed.send(Uint8Array.of(n));
+    for (let n = 0; n < 100; n++) feed.send(new Uint8Array(CHUNK.length).fill(n));
     await settle();
     expect(feed.socket.paused).toBe(true);
     b.clock.advance(600_000);

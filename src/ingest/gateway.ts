@@ -78,6 +78,7 @@ export class Gateway {
     this.#context = {
       ...{ bus, audioTopic, clock, observer, calls: this.#calls },
       maxAheadMs: this.limits.maxAheadMs,
+      recordMs: this.limits.recordMs,
       policy: new LegPolicy({ agentAudioDeclaredTenants, requireNoticeTenants }),
       defaultTenant: options.defaultTenant ?? 'default',
       voiceActivity: options.voiceActivity ?? DEFAULT_VOICE_ACTIVITY,

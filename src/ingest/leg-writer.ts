@@ -1,10 +1,12 @@
 import { BYTES_PER_SAMPLE, type Encoding, type VoiceActivityOptions } from '../audio/index.js';
+import type { CancelTimer, Clock } from '../clock.js';
 import type { Leg } from './audio-log.js';
 import { MAX_DURATION_MS } from './control-value.js';
 import type { FeedLog } from './feed-log.js';
 import type { LegClock } from './leg-clock.js';
 import type { LegUse } from './leg-policy.js';
 import type { IngestObserver } from './observer.js';
+import { RecordGatherer } from './record-gatherer.js';
 import { VoiceGate } from './voice-gate.js';
 
 /** Voice-activity blocks in one record: 512 ms. */
@@ -25,6 +27,9 @@ export interface LegWriterOptions {
   readonly log: FeedLog;
   readonly observer: IngestObserver;
   readonly voiceActivity: VoiceActivityOptions;
+  /** See `IngestLimits.recordMs`. */
+  readonly recordMs: number;
+  readonly wallClock: Clock;
 }
 
 /**
@@ -34,17 +39,22 @@ export interface LegWriterOptions {
  * index says the same.
  *
  * What always holds: media time moves, and appends are begun, before anything is awaited; so two feeds of a call
- * may take turns at any await without records of a leg changing places.
+ * may take turns at any await without records of a leg changing places. Audio is held back for `recordMs` at most, and
+ * whatever else is written of the leg comes after it.
  */
 export class LegWriter {
   #seq = 0;
   #heardHere = false;
+  readonly #gatherer: RecordGatherer | undefined;
   readonly #gate: VoiceGate | undefined;
+  /** Set while audio is held back. */
+  #cancelHolding: CancelTimer | undefined;
 
   constructor(readonly options: LegWriterOptions) {
-    const { use, encoding, sampleRateHz, voiceActivity, clock } = options;
-    if (use !== 'voice-activity') return;
-    this.#gate = new VoiceGate(encoding, sampleRateHz, voiceActivity, clock.offsetSamples);
+    const { use, encoding, sampleRateHz, voiceActivity, clock, recordMs } = options;
+    if (use === 'emotion') this.#gatherer = new RecordGatherer(recordMs, sampleRateHz);
+    if (use === 'voice-activity')
+      this.#gate = new VoiceGate(encoding, sampleRateHz, voiceActivity, clock.offsetSamples);
   }
 
   /** @param arrivedAtMs wall clock when the message came in. */
@@ -54,8 +64,8 @@ export class LegWriter {
     const durationMs = (1000 * samples) / sampleRateHz;
     const hole = this.#heardHere ? undefined : this.#markReturn(arrivedAtMs - durationMs);
     observer.audioHeard(leg, durationMs);
-    const chunk = this.options.use === 'emotion' ? this.#appendChunk(bytes) : undefined;
-    if (!chunk) observer.audioDropped(leg, durationMs);
+    if (this.#gatherer === undefined) observer.audioDropped(leg, durationMs);
+    const chunk = this.#gather(bytes, samples);
     this.#gate?.push(bytes);
     clock.advance(samples);
     clock.lastHeardAtMs = arrivedAtMs;
@@ -65,19 +75,19 @@ export class LegWriter {
 
   async lost(durationMs: number): Promise<void> {
     const { clock, log, leg, observer, use } = this.options;
-    const voice = this.#appendVoice(1);
+    const heard = this.flush();
     const { offsetMs } = clock;
     clock.skip(durationMs);
     this.jumped();
     observer.audioLost(leg, durationMs);
     const hole =
       use === 'emotion' ? log.append({ type: 'audio.lost', leg, offsetMs, durationMs }) : undefined;
-    await Promise.all([voice, hole]);
+    await Promise.all([heard, hole]);
   }
 
   /** Writes what was heard and not yet written. */
   async flush(): Promise<void> {
-    await this.#appendVoice(1);
+    await Promise.all([this.#appendChunk(), this.#appendVoice(1)]);
   }
 
   /** The clock of the leg was moved: what comes next does not follow on what came last. */
@@ -109,20 +119,29 @@ export class LegWriter {
     return live ? Math.max(SHORTEST_HOLE_MS, Math.round(beganAtMs - clock.lastHeardAtMs!)) : SHORTEST_HOLE_MS;
   }
 
-  #appendChunk(bytes: Uint8Array): Promise<void> {
-    const { log, leg, encoding, sampleRateHz, clock } = this.options;
-    const { offsetSamples } = clock;
+  /** @returns the append of the record that `bytes` completes, if they do */
+  #gather(bytes: Uint8Array, samples: number): Promise<void> | undefined {
+    const { clock, wallClock, recordMs } = this.options;
+    if (this.#gatherer?.push(bytes, clock.offsetSamples, samples)) return this.#appendChunk();
+    if (this.#gatherer !== undefined)
+      this.#cancelHolding ??= wallClock.setTimer(() => this.#holdOver(), recordMs);
+    return undefined;
+  }
+
+  /** What completes the record did not come in time. */
+  #holdOver(): void {
+    // A log that fails has told of it.
+    this.#appendChunk()?.catch(() => undefined);
+  }
+
+  #appendChunk(): Promise<void> | undefined {
+    this.#cancelHolding?.();
+    this.#cancelHolding = undefined;
+    const gathered = this.#gatherer?.take();
+    if (gathered === undefined) return undefined;
+    const { log, leg, encoding, sampleRateHz } = this.options;
     const seq = this.#seq++;
-    return log.append({
-      type: 'audio.chunk',
-      leg,
-      encoding,
-      sampleRateHz,
-      channels: 1,
-      seq,
-      offsetSamples,
-      bytes,
-    });
+    return log.append({ type: 'audio.chunk', leg, encoding, sampleRateHz, channels: 1, seq, ...gathered });
   }
 
   async #appendVoice(least: number): Promise<void> {

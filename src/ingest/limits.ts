@@ -12,6 +12,8 @@ export interface IngestLimits {
   readonly maxReplayMessagesPerSecond: number;
   /** Messages of one feed that may wait for the bus; beyond, its socket is not read. */
   readonly maxQueuedChunksPerFeed: number;
+  /** Messages of a leg are gathered into records of about so much audio; a longer message is a record by itself. */
+  readonly recordMs: number;
   /** Longest wait for the start message. */
   readonly startTimeoutMs: number;
   /** A feed that sends nothing for so long is ended. */
@@ -33,6 +35,7 @@ export const DEFAULT_INGEST_LIMITS: IngestLimits = {
   maxMessagesPerSecond: 400,
   maxReplayMessagesPerSecond: 10_000,
   maxQueuedChunksPerFeed: 256,
+  recordMs: 128,
   startTimeoutMs: 10_000,
   idleTimeoutMs: 60_000,
   pauseTimeoutMs: 900_000,

@@ -45,6 +45,9 @@ export interface FakeFeed {
   send(...messages: readonly unknown[]): void;
 }
 
+/** So that each message of a millisecond and more is a record by itself. */
+const EACH_BY_ITSELF = { recordMs: 1 };
+
 /** A gateway on a memory bus, with clock, sockets and feed ids in the hands of the test. */
 export class GatewayBench {
   readonly clock = new ManualClock();
@@ -63,6 +66,7 @@ export class GatewayBench {
       clock: this.clock,
       newFeedId: (dialect) => `${dialect}-${++this.#feeds}`,
       ...options,
+      limits: { ...EACH_BY_ITSELF, ...options.limits },
     });
   }
 

@@ -61,6 +61,11 @@ export class KafkaBroker {
     return this.#server.pid;
   }
 
+  /** Where its partitions lie, a folder each. */
+  get dataFolder(): string {
+    return join(this.#plan.folder, 'data');
+  }
+
   /** Before the first start; formats the data folder. */
   async prepare(): Promise<void> {
     writeFileSync(this.#propertiesFile, propertiesText(this.#plan));

@@ -72,6 +72,12 @@ export const gatewaySection = z
     maxQueuedChunksPerFeed: bound()
       .describe('Messages of one feed that may wait for the audio log; beyond, its socket is not read.')
       .default(256),
+    recordMs: durationMs()
+      .max(1000)
+      .describe(
+        'Messages of a leg are gathered into records of the audio log of about so much audio, ms: they are what costs, at the broker and at both ends of it. With 128, 256 or 512 no window of a shipped model waits for its last samples; a window of another model waits as long at most.',
+      )
+      .default(128),
     refusalDelayMs: durationMs()
       .describe('How long the answer to a wrong signature or token is held back, ms: guessing is slow.')
       .default(500),
