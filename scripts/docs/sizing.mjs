@@ -49,14 +49,14 @@ ${[SOAK_TITLES, SOAK_RULER, ...rows].join('\n')}
 `;
 
 const GATEWAY_TITLES =
-  '| machine | driver | calls | audio in a record, at least | gateway, cores | broker, cores | records a second | audio log, kB a second |';
-const GATEWAY_RULER = '|---|---|---|---|---|---|---|---|';
+  '| machine | driver | calls | `gateway.recordMs` | `bus.kafka.lingerMs` | gateway, cores | broker, cores | records a second | audio log, kB a second |';
+const GATEWAY_RULER = '|---|---|---|---|---|---|---|---|---|';
 
 const gatewaySection = (rows) => `
 ## A gateway before Kafka
 
 \`npm run bench -- kafka-gateway\`: one gateway process takes in calls of two tracks (\`twilio\`; the agent's becomes voice activity) and writes them to one broker, by turns with
-a record of the audio log for each message of 20 ms, and with \`gateway.recordMs\` as it is by default. A process has one main thread: at one core it is full, and falls behind with more calls.
+a record of the audio log for each message of 20 ms and with \`gateway.recordMs\` as it is by default, and with a shorter and the default wait of records for each other. A process has one main thread: at one core it is full, and falls behind with more calls.
 
 ${[GATEWAY_TITLES, GATEWAY_RULER, ...rows].join('\n')}
 `;
@@ -67,7 +67,8 @@ function gatewayRows({ file, machine, results: { 'kafka-gateway': bench } }) {
       `[${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB](../bench/results/${file})`,
       bench.driver,
       bench.calls,
-      `${turn.recordMs} ms`,
+      turn.recordMs,
+      turn.lingerMs,
       turn.gatewayCores.toFixed(2),
       turn.brokerCores.toFixed(2),
       turn.recordsPerSecond,

@@ -86,7 +86,7 @@ export const kafkaSection = z
       .describe(
         'How long the gateway gathers audio records before it sends them, ms. More is cheaper for the brokers, and later.',
       )
-      .default(5),
+      .default(20),
     maxBufferedRecords: bound()
       .describe('Audio records of this gateway that may wait for the brokers. Beyond that, feeds wait.')
       .default(20_000),
