@@ -1,26 +1,26 @@
 import type { ResultRecord } from '../bus/index.js';
-import { UndertoneError } from '../errors.js';
 import {
   type AudioChunk,
   type CallEnded,
   type CallStarted,
-  type ControlRecord,
   type Leg as LegName,
   type Notice,
   VOICE_BLOCK_MS,
   type VoiceActivityRecord,
 } from '../ingest/index.js';
 import { heardBefore, notPaused } from './call-errors.js';
+import { CallFeeds, type CallRecord } from './call-feeds.js';
 import { Leg, type LegOptions } from './leg.js';
 import type { CallAnalysis, CallParts, CallState, Outbox, RecordContext } from './ports.js';
+import { Rehearsal } from './rehearsal.js';
 import type { WindowPool } from './window-pool.js';
 
 /**
  * What happened with a record, for the metrics. `known`: an earlier owner of the partition has dealt with it, it was
  * heard again at most to rebuild what it leaves behind; `refused`: its call has been erased, or its leg must not be
- * analysed.
+ * analysed. `replaced`: another feed has taken over the leg of its feed.
  */
-export type RecordOutcome = 'taken' | 'withheld' | 'known' | 'refused';
+export type RecordOutcome = 'taken' | 'withheld' | 'known' | 'refused' | 'replaced';
 
 /** What every call of a partition is made with. */
 export interface CallDeps {
@@ -34,9 +34,6 @@ export interface CallDeps {
   readonly place: string;
 }
 
-/** A record of a call that is under way; erasure is the table's. */
-export type CallRecord = Exclude<AudioChunk | ControlRecord, { type: 'call.erased' }>;
-
 /**
  * One conversation: its legs, and what all of them share.
  *
@@ -49,11 +46,14 @@ export class Call {
   readonly #deps: CallDeps;
   readonly #analysis: CallAnalysis;
   readonly #legs = new Map<LegName, Leg>();
-  #rehearsal: CallState | null;
+  readonly #feeds: CallFeeds;
+  #rehearsal: Rehearsal | null = null;
   #through: number;
   #lastTakenAtMs: number;
   #paused = false;
   #pausedMs = 0;
+  /** Media time of the leg whose audio stayed at the gateway. */
+  #voicedMs = 0;
   #ended = false;
   #discarded = false;
   #isRebuilt = true;
@@ -69,11 +69,14 @@ export class Call {
     this.#through = state?.through ?? context.offset;
     this.#loggedReplayFrom = state?.replayFrom ?? context.offset;
     this.#lastTakenAtMs = context.nowMs;
-    this.#rehearsal = state ?? null;
+    this.#feeds = new CallFeeds(state?.feeds);
     const origin = `${deps.place}/${this.startedAtOffset}`;
     this.#analysis = deps.parts.createAnalysis(started, origin, this.#outbox(deps.outbox), state?.analysis);
-    if (state === undefined) this.#analysis.announce(started.legs);
-    else this.#resumeLegs(state);
+    if (state === undefined) this.#join(started, context);
+    else {
+      this.#resumeLegs(state);
+      this.#rehearsal = new Rehearsal(state, this.#legs);
+    }
   }
 
   /** Nothing more will come of it. */
@@ -111,8 +114,9 @@ export class Call {
 
   take(record: CallRecord, context: RecordContext): RecordOutcome {
     if (this.#rehearsal !== null) {
-      if (context.offset <= this.#rehearsal.through) {
-        this.#rehearse(record, context, this.#rehearsal);
+      if (context.offset <= this.#rehearsal.state.through) {
+        const placed = this.#feeds.placed(record, context.offset);
+        if (placed !== undefined) this.#rehearsal.take(placed, context);
         return 'known';
       }
       this.takeUp();
@@ -129,7 +133,7 @@ export class Call {
    */
   takeUp(): boolean {
     if (this.#rehearsal === null) return this.#isRebuilt;
-    const { paused, pausedMs } = this.#rehearsal;
+    const { paused, pausedMs } = this.#rehearsal.state;
     this.#rehearsal = null;
     this.#paused = paused;
     this.#pausedMs = pausedMs;
@@ -167,10 +171,19 @@ export class Call {
     this.#analysis.end(reason);
   }
 
-  #take(record: CallRecord, context: RecordContext): RecordOutcome {
+  #take(sent: CallRecord, context: RecordContext): RecordOutcome {
+    const record = this.#feeds.placed(sent, context.offset);
+    if (record === undefined) return 'replaced';
+    const outcome = this.#takePlaced(record, context);
+    const mediaMs = Math.max(this.#voicedMs, ...[...this.#legs.values()].map((leg) => leg.mediaMs));
+    this.#feeds.heard(mediaMs, context.arrivedAtMs);
+    return outcome;
+  }
+
+  #takePlaced(record: CallRecord, context: RecordContext): RecordOutcome {
     switch (record.type) {
       case 'call.started':
-        this.#analysis.announce(record.legs);
+        this.#join(record, context);
         return 'taken';
       case 'audio.chunk':
         return this.#chunk(record, context);
@@ -195,6 +208,13 @@ export class Call {
     }
   }
 
+  /** A feed begins. Nobody can end the pause of feeds that it replaces. */
+  #join(started: CallStarted, context: RecordContext): void {
+    const isAlone = this.#feeds.begin(started, context);
+    if (isAlone && this.#paused) this.#resume(0);
+    this.#analysis.announce(started.legs);
+  }
+
   #chunk(chunk: AudioChunk, context: RecordContext): RecordOutcome {
     const { tenant, notice } = this.started;
     if (!this.#deps.mayAnalyse(tenant, chunk.leg, notice)) return 'refused';
@@ -207,6 +227,7 @@ export class Call {
   #voice({ leg, firstBlock, voiced }: VoiceActivityRecord): void {
     for (const [i, speaks] of voiced.entries()) this.#analysis.voice(leg, firstBlock + i, speaks);
     const mediaMs = (firstBlock + voiced.length) * VOICE_BLOCK_MS;
+    this.#voicedMs = mediaMs;
     this.#analysis.progress(leg, { mediaMs, lostMs: 0, pausedMs: 0 });
   }
 
@@ -215,35 +236,6 @@ export class Call {
     this.#paused = false;
     this.#pausedMs += durationMs;
     for (const leg of this.#legs.values()) leg.pause(durationMs);
-  }
-
-  /** What was refused when it first came is refused again, and was reported then. */
-  #rehearse(record: CallRecord, context: RecordContext, state: CallState): void {
-    try {
-      this.#hearAgain(record, context, state);
-    } catch (error) {
-      if (!(error instanceof UndertoneError)) throw error;
-    }
-  }
-
-  /** A leg's first record is the one that its state says; what other legs heard before is not its business. */
-  #hearAgain(record: CallRecord, context: RecordContext, state: CallState): void {
-    if (context.offset < state.replayFrom) return;
-    const heardBy = (name: LegName): Leg[] => {
-      const replay = state.legs[name]?.replay;
-      const leg = this.#legs.get(name);
-      return leg === undefined || replay === undefined || replay.offset > context.offset ? [] : [leg];
-    };
-    if (record.type === 'audio.chunk' && !this.#paused) {
-      for (const leg of heardBy(record.leg)) leg.chunk(record, context);
-    } else if (record.type === 'audio.lost') {
-      for (const leg of heardBy(record.leg)) leg.lost(record.offsetMs, record.durationMs);
-    } else if (record.type === 'call.paused') {
-      this.#paused = true;
-    } else if (record.type === 'call.resumed' && this.#paused) {
-      this.#paused = false;
-      for (const name of this.#legs.keys()) for (const leg of heardBy(name)) leg.pause(record.durationMs);
-    }
   }
 
   #state(readTo: number): CallState {
@@ -261,6 +253,7 @@ export class Call {
       startedAtOffset: this.startedAtOffset,
       replayFrom,
       started: this.started,
+      feeds: this.#feeds.state,
       paused: this.#paused,
       pausedMs: this.#pausedMs,
       legs: Object.fromEntries(legs),

@@ -1,5 +1,6 @@
 export { BatchOutbox } from './batch-outbox.js';
-export type { Call, CallRecord } from './call.js';
+export type { Call } from './call.js';
+export type { CallRecord } from './call-feeds.js';
 export type { CallTableOptions } from './call-table.js';
 export { CallTable } from './call-table.js';
 export type { LegOptions } from './leg.js';

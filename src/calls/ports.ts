@@ -1,5 +1,6 @@
 import type { ResultRecord } from '../bus/index.js';
 import type { CallEnded, CallStarted, Leg } from '../ingest/index.js';
+import type { FeedsState } from './call-feeds.js';
 import type { LegState } from './leg-state.js';
 
 /** Front end of one leg: samples in, windows out. The features room has the implementation. */
@@ -110,6 +111,8 @@ export interface CallState {
   /** First record that the next owner must hear again to rebuild rings, voice gates and decoders. */
   readonly replayFrom: number;
   readonly started: CallStarted;
+  /** Not in states of releases before 0.2. */
+  readonly feeds?: FeedsState;
   readonly paused: boolean;
   readonly pausedMs: number;
   readonly legs: Readonly<Partial<Record<Leg, LegState>>>;

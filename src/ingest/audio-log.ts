@@ -23,6 +23,11 @@ export interface CallStarted extends OfCall {
   readonly legs: readonly Leg[];
   /** Dialect that carried it: `twilio`, `generic`. */
   readonly feed: string;
+  /**
+   * The feed with whose first sample the media time of this feed began: itself, or one before it at the same gateway. Where it is another
+   * than that of the feed which brought a leg so far, the call was heard by another gateway, and goes on here.
+   */
+  readonly firstFeed?: string;
   /** For routing and alert rules; never a phone number. */
   readonly queue?: string;
   /** True where the demo or a test made the voices. */

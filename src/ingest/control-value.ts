@@ -32,6 +32,14 @@ export const CONTROL_VALUES = {
         .max(LEGS.length)
         .describe('Legs that this feed delivers, known before its first audio.'),
       feed: z.string().min(1).max(64).describe('Dialect that carried it, such as twilio or generic.'),
+      firstFeed: z
+        .string()
+        .min(1)
+        .max(200)
+        .exactOptional()
+        .describe(
+          'Feed with whose first sample the media time of this feed began: itself, or an earlier one at the same gateway. A live call that another gateway has heard goes on with it: its media time is then counted from where the call has arrived, and whoever brought its legs before is not heard any more. Without it, media time is that of the call.',
+        ),
       queue: z
         .string()
         .min(1)

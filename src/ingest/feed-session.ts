@@ -149,7 +149,8 @@ export class FeedSession {
   async #announce(start: FeedStart, feed: DialectName): Promise<void> {
     const { live, notice, legs, queue, synthetic } = start;
     const optional = { ...(queue === undefined ? {} : { queue }), ...(synthetic ? { synthetic } : {}) };
-    await this.#log!.append({ type: 'call.started', live, notice, legs, feed, ...optional });
+    const { firstFeed } = this.#call!.facts;
+    await this.#log!.append({ type: 'call.started', live, notice, legs, feed, firstFeed, ...optional });
     // A feed is accepted once its call stands in the log.
     await this.#log!.drained();
   }

@@ -28,6 +28,7 @@ describe('a call', () => {
         notice: 'given',
         legs: ['customer'],
         feed: 'generic',
+        firstFeed: 'generic-1',
         queue: 'billing',
         synthetic: true,
       },
@@ -56,7 +57,10 @@ describe('a call', () => {
     expect(await b.recordsOf('call.ended')).toEqual([]);
     agent.send(STOP);
     expect(await b.recordsOf('call.ended')).toMatchObject([{ reason: 'completed', feedId: 'generic-2' }]);
-    expect((await b.recordsOf('call.started')).map(({ legs }) => legs)).toEqual([['customer'], ['agent']]);
+    expect(await b.recordsOf('call.started')).toMatchObject([
+      { legs: ['customer'], firstFeed: 'generic-1' },
+      { legs: ['agent'], firstFeed: 'generic-1' },
+    ]);
   });
 
   it('may begin again under its old id', async () => {

@@ -10,6 +10,7 @@ export interface CallFacts {
   readonly callId: string;
   readonly tenant: string;
   readonly notice: Notice;
+  readonly firstFeed: string;
   /** Wall clock when the first feed came. */
   readonly startedAtMs: number;
 }

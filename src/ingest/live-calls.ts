@@ -83,12 +83,13 @@ export class LiveCalls {
     this.listener.ended(call, reason);
   }
 
-  #begin({ callId, tenant, notice, live }: JoinRequest): LiveCall {
+  #begin({ callId, tenant, notice, live, feedId: firstFeed }: JoinRequest): LiveCall {
     const pause = new CallPause(this.clock, this.limits.pauseTimeoutMs, live, (pausedMs) => {
       call.goOn(pausedMs, this.clock.nowMs());
       this.listener.pauseOver(call, pausedMs);
     });
-    const call = new LiveCall({ callId, tenant, notice, startedAtMs: this.clock.nowMs() }, pause);
+    const startedAtMs = this.clock.nowMs();
+    const call = new LiveCall({ callId, tenant, notice, firstFeed, startedAtMs }, pause);
     return call;
   }
 

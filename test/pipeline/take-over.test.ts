@@ -14,7 +14,12 @@ import {
 import { CallWorker, type CallWorkerOptions, oneModel } from '../../src/calls/index.js';
 import { type Config, configSchema } from '../../src/config/index.js';
 import { UndertoneError } from '../../src/errors.js';
-import { type AudioLogRecord, decodeAudioRecord, encodeAudioRecord } from '../../src/ingest/index.js';
+import {
+  type AudioChunk,
+  type AudioLogRecord,
+  decodeAudioRecord,
+  encodeAudioRecord,
+} from '../../src/ingest/index.js';
 import { buzz } from '../support/buzz.js';
 import {
   chunkAt,
@@ -238,12 +243,17 @@ function ofCall(callId: string, records: readonly AudioLogRecord[]): AudioLogRec
 
 const speech = buzz(14);
 
-/** A call of `seconds` in chunks of 100 ms, with a hole and a pause in it. */
-function script(callId: string, seconds: number, from: number): AudioLogRecord[] {
-  const chunks = Array.from({ length: seconds * 10 }, (_, n) => {
+/** `seconds` in chunks of 100 ms. */
+function spoken(seconds: number, from: number): AudioChunk[] {
+  return Array.from({ length: seconds * 10 }, (_, n) => {
     const at = from + n * 800;
     return chunkAt(n * 800, speech.subarray(at % 90_000, (at % 90_000) + 800));
   });
+}
+
+/** A call with a hole and a pause in it. */
+function script(callId: string, seconds: number, from: number): AudioLogRecord[] {
+  const chunks = spoken(seconds, from);
   const third = Math.floor(chunks.length / 3);
   return ofCall(callId, [
     START,
@@ -257,6 +267,21 @@ function script(callId: string, seconds: number, from: number): AudioLogRecord[]
     ...chunks.slice(2 * third),
     ENDED,
   ]);
+}
+
+/** A call whose feed breaks in a pause and goes on at another gateway, while the first still speaks of it. */
+function movedScript(callId: string, seconds: number): AudioLogRecord[] {
+  const [first, second] = [`${callId}-at-first`, `${callId}-at-second`];
+  const by = (feedId: string, records: readonly AudioLogRecord[]) =>
+    records.map((record) => ({ ...record, callId, feedId }));
+  const chunks = spoken(seconds, 500);
+  const half = Math.floor(chunks.length / 2);
+  return [
+    ...by(first, [{ ...START, live: true, firstFeed: first }, ...chunks.slice(0, half), PAUSED]),
+    ...by(second, [{ ...START, live: true, firstFeed: second }, ...chunks.slice(0, 5)]),
+    ...by(first, [chunks[half]!, resumed(5000), ENDED]),
+    ...by(second, [...chunks.slice(5), ENDED]),
+  ];
 }
 
 /** Records of several calls, taking turns as the seed has it. */
@@ -287,7 +312,13 @@ describe('a partition whose owners die', () => {
         fc.integer({ min: 7, max: 90 }),
         fc.integer({ min: 20, max: 300 }),
         async (fates, turns, maxBatchRecords, portion) => {
-          const log = mixed([script('a', 12, 0), script('b', 9, 3000), script('a-2', 4, 777)], turns);
+          const scripts = [
+            script('a', 12, 0),
+            script('b', 9, 3000),
+            script('a-2', 4, 777),
+            movedScript('c', 8),
+          ];
+          const log = mixed(scripts, turns);
           const undisturbed = await play(log, []);
           const disturbed = await play(log, fates, { maxBatchRecords }, portion);
           expect(outcome(disturbed)).toEqual(outcome(undisturbed));

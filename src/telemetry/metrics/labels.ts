@@ -69,7 +69,7 @@ export const LABEL = {
   recordType: closed('type of the record', RECORD_TYPES),
   recordOutcome: closed(
     'what became of it: taken, withheld (in a pause), known (read again after a move), refused (by law)',
-    ['taken', 'withheld', 'known', 'refused'],
+    ['taken', 'withheld', 'known', 'refused', 'replaced'],
   ),
   endReason: closed('why the call ended', ['completed', 'idle', 'feed-lost', 'error', 'shutdown']),
   windowOutcome: closed('what became of the window', [
