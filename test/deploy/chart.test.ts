@@ -175,7 +175,7 @@ describeWith(['deploy-tools', 'python'], 'the Helm chart', () => {
       ],
     );
     expect(triggers).toEqual([
-      [`sum(undertone_kafka_lag_records${selector})`, 1000],
+      [`sum(undertone_kafka_lag_records${selector})`, 200],
       [`sum(rate(undertone_inference_seconds_sum${selector}[1m]))`, expect.closeTo(2.1)],
     ]);
   });

@@ -77,9 +77,7 @@ for (const driver of DRIVERS) {
       const observer = { ...SILENT_KAFKA_OBSERVER, failed: (error: unknown) => void failures.push(error) };
       const bus = await busOn(open.bootstrap, { topics: [audio], clock, observer });
       await bus.start();
-      await open.admin.with((admin) =>
-        admin.createPartitions({ topicPartitions: [{ topic: audio, count: 2 }] }),
-      );
+      await open.admin.raisePartitions(audio, 2);
       clock.advance(60_000);
       await until(() => failures.length > 0, 'a failure is told');
       expect(errorCodeOf(failures[0])).toBe('UT_KAFKA_PARTITIONS');

@@ -77,6 +77,18 @@ export class KafkaAdmin {
     }
   }
 
+  /** Returns when brokers tell of them: what the controller has decided reaches them later. */
+  async raisePartitions(topic: string, count: number): Promise<void> {
+    await this.with(async (admin) => {
+      await admin.createPartitions({ topicPartitions: [{ topic, count }] });
+      for (;;) {
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+        if (topics[0]?.partitions.length === count) return;
+        await sleep(20);
+      }
+    });
+  }
+
   /** Returns when each partition has a leader. */
   async createTopics(topics: readonly TopicPlan[]): Promise<void> {
     await this.with(async (admin) => {
