@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ManualClock } from '../../../test/support/manual-clock.js';
 import { UndertoneError } from '../../errors.js';
 import { Appender, type AppenderLimits } from './appender.js';
-import type { PlacedRecord } from './driver.js';
+import type { DriverProducer, PlacedRecord } from './driver.js';
 import { SILENT_KAFKA_OBSERVER } from './observer.js';
 
 const LIMITS: AppenderLimits = {
@@ -121,6 +121,31 @@ test('a record that is too large fails alone', async () => {
     await settle();
   }
   expect(await Promise.all(outcomes)).toEqual(['ok', 'UT_BUS_RECORD_TOO_LARGE', 'ok']);
+});
+
+test('of a batch that was refused in part, what stands in the log is not sent again', async () => {
+  const sent: string[][] = [];
+  const tooLarge = new UndertoneError('UT_BUS_RECORD_TOO_LARGE', 'it is.');
+  const producer: DriverProducer = {
+    send: async (records) => {
+      sent.push(records.map(({ key }) => key));
+      const isFirst = sent.length === 1;
+      const isWhole = (key: string) => key !== 'c' && !(isFirst && key === 'd');
+      return records.map(({ key }, offset) => (isWhole(key) ? { partition: 0, offset } : tooLarge));
+    },
+    close: async () => undefined,
+  };
+  const clock = new ManualClock();
+  const appender = new Appender(producer, LIMITS, clock, SILENT_KAFKA_OBSERVER);
+  const outcomes = ['a', 'b', 'c', 'd'].map((name) =>
+    appender.append(record(name), 10).then(
+      () => 'ok',
+      (error) => error.code,
+    ),
+  );
+  clock.advance(5);
+  expect(await Promise.all(outcomes)).toEqual(['ok', 'ok', 'UT_BUS_RECORD_TOO_LARGE', 'ok']);
+  expect(sent).toEqual([['a', 'b', 'c', 'd'], ['c'], ['d']]);
 });
 
 test('closing sends what there is, and gives up on a broker that does not answer', async () => {

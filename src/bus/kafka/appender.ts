@@ -23,6 +23,11 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
+interface Refused {
+  readonly pending: Pending;
+  readonly outcome: Error;
+}
+
 const MAX_BATCH_RECORDS = 2_000;
 
 /**
@@ -129,26 +134,29 @@ export class Appender {
 
   async #deliver(batch: readonly Pending[]): Promise<void> {
     const startedMs = this.clock.nowMs();
-    try {
-      const positions = await this.producer.send(batch.map(({ record }) => record));
-      const bytes = batch.reduce((sum, pending) => sum + pending.bytes, 0);
-      this.observer.sent(batch.length, bytes, this.clock.nowMs() - startedMs);
-      for (const [index, pending] of batch.entries()) pending.resolve(positions[index]!);
-    } catch (error) {
-      await this.#onRefused(batch, error);
-    }
+    const outcomes = await this.producer
+      .send(batch.map(({ record }) => record))
+      .catch((error: Error) => batch.map(() => error));
+    const ways = batch.map((pending, index) => ({ pending, outcome: outcomes[index]! }));
+    const refused = ways.filter((way): way is Refused => way.outcome instanceof Error);
+    const sent = batch.filter((_, index) => !(outcomes[index] instanceof Error));
+    const bytes = sent.reduce((sum, pending) => sum + pending.bytes, 0);
+    if (sent.length > 0) this.observer.sent(sent.length, bytes, this.clock.nowMs() - startedMs);
+    for (const { pending, outcome } of ways) if (!(outcome instanceof Error)) pending.resolve(outcome);
+    await this.#onRefused(refused);
   }
 
   /** One record that is too large must not fail its neighbours: the halves are sent apart. */
-  async #onRefused(batch: readonly Pending[], error: unknown): Promise<void> {
-    if (batch.length > 1 && errorCodeOf(error) === 'UT_BUS_RECORD_TOO_LARGE') {
-      const half = Math.ceil(batch.length / 2);
-      await this.#deliver(batch.slice(0, half));
-      await this.#deliver(batch.slice(half));
-      return;
-    }
-    this.observer.failed(error);
-    for (const { reject } of batch) reject(error);
+  async #onRefused(refused: readonly Refused[]): Promise<void> {
+    const tooLarge = refused.filter(({ outcome }) => errorCodeOf(outcome) === 'UT_BUS_RECORD_TOO_LARGE');
+    const failed = tooLarge.length > 1 ? refused.filter((each) => !tooLarge.includes(each)) : refused;
+    if (failed.length > 0) this.observer.failed(failed[0]!.outcome);
+    for (const { pending, outcome } of failed) pending.reject(outcome);
+    if (tooLarge.length < 2) return;
+    const again = tooLarge.map(({ pending }) => pending);
+    const half = Math.ceil(again.length / 2);
+    await this.#deliver(again.slice(0, half));
+    await this.#deliver(again.slice(half));
   }
 
   #forget(batch: readonly Pending[]): void {

@@ -42,8 +42,10 @@ export async function createPlainCommitter(driver: KafkaDriver, place: CommitPla
   return {
     async commit(nextOffset, results) {
       const placed = results.map((result) => toPlaced(result, partition));
-      for (const topic of new Set(placed.map((record) => record.topic)))
-        await producer.send(placed.filter((record) => record.topic === topic));
+      for (const topic of new Set(placed.map((record) => record.topic))) {
+        const outcomes = await producer.send(placed.filter((record) => record.topic === topic));
+        for (const outcome of outcomes) if (outcome instanceof Error) throw outcome;
+      }
       await member.commit(partition, nextOffset);
     },
     close: () => producer.close(),

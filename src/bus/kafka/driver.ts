@@ -46,10 +46,17 @@ export interface TopicDefinition {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** What became of a record that was sent: where it stands, or why it stands nowhere. */
+export type SendOutcome = RecordPosition | Error;
+
 /** Idempotent, acks of all in-sync replicas, order kept per partition. */
 export interface DriverProducer {
-  /** Sends records of several partitions at once; positions come in the order of the records. */
-  send(records: readonly PlacedRecord[]): Promise<readonly RecordPosition[]>;
+  /**
+   * Sends records of several partitions at once.
+   *
+   * @returns what became of each, in their order; rejects where one of them was refused and of the others nobody knows
+   */
+  send(records: readonly PlacedRecord[]): Promise<readonly SendOutcome[]>;
   close(): Promise<void>;
 }
 

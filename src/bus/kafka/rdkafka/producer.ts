@@ -1,6 +1,5 @@
 import { UndertoneError } from '../../../errors.js';
-import type { RecordPosition } from '../../bus.js';
-import type { DriverProducer, PlacedRecord } from '../driver.js';
+import type { DriverProducer, PlacedRecord, SendOutcome } from '../driver.js';
 import { ask } from './client.js';
 import { fromRdkafka, isFatal } from './errors.js';
 import type { DeliveryReport, NativeError, NativeProducer } from './node-rdkafka.js';
@@ -18,28 +17,25 @@ export function produce(producer: NativeProducer, record: PlacedRecord, opaque?:
   producer.produce(topic, partition, toBuffer(value), key, null, opaque, toNativeHeaders(headers));
 }
 
-/** Records sent together; settled when the last of them is. */
+/** Records sent together; resolved when of the last of them is known what became of it. librdkafka may send and lose them apart. */
 class Sending {
-  readonly #positions: RecordPosition[] = [];
+  readonly #outcomes: SendOutcome[] = [];
   #left: number;
-  #failure: Error | undefined;
 
   constructor(
     count: number,
-    readonly resolve: (positions: readonly RecordPosition[]) => void,
+    readonly resolve: (outcomes: readonly SendOutcome[]) => void,
     readonly reject: (error: Error) => void,
   ) {
     this.#left = count;
   }
 
   /** True when nothing is awaited any more. */
-  settle(index: number, outcome: RecordPosition | Error): boolean {
-    if (outcome instanceof Error) this.#failure ??= outcome;
-    else this.#positions[index] = outcome;
+  settle(index: number, outcome: SendOutcome): boolean {
+    this.#outcomes[index] = outcome;
     this.#left -= 1;
     if (this.#left > 0) return false;
-    if (this.#failure === undefined) this.resolve(this.#positions);
-    else this.reject(this.#failure);
+    this.resolve(this.#outcomes);
     return true;
   }
 }
@@ -69,7 +65,7 @@ export class RdkafkaProducer implements DriverProducer {
     return new RdkafkaProducer(await open(), open);
   }
 
-  async send(records: readonly PlacedRecord[]): Promise<readonly RecordPosition[]> {
+  async send(records: readonly PlacedRecord[]): Promise<readonly SendOutcome[]> {
     if (this.#closed) throw closed();
     if (records.length === 0) return [];
     await this.#replacement;
@@ -121,7 +117,7 @@ export class RdkafkaProducer implements DriverProducer {
     this.#settle(opaque as Ticket, error ? fromRdkafka(error, topic) : { partition, offset });
   }
 
-  #settle({ sending, index }: Ticket, outcome: RecordPosition | Error): void {
+  #settle({ sending, index }: Ticket, outcome: SendOutcome): void {
     if (!sending.settle(index, outcome)) return;
     this.#sendings.delete(sending);
     if (this.#sendings.size > 0) return;
