@@ -122,9 +122,9 @@ export class LegWriter {
   /** @returns the append of the record that `bytes` completes, if they do */
   #gather(bytes: Uint8Array, samples: number): Promise<void> | undefined {
     const { clock, wallClock, recordMs } = this.options;
-    if (this.#gatherer?.push(bytes, clock.offsetSamples, samples)) return this.#appendChunk();
-    if (this.#gatherer !== undefined)
-      this.#cancelHolding ??= wallClock.setTimer(() => this.#holdOver(), recordMs);
+    if (this.#gatherer === undefined) return undefined;
+    if (this.#gatherer.push(bytes, clock.offsetSamples, samples)) return this.#appendChunk();
+    this.#cancelHolding ??= wallClock.setTimer(() => this.#holdOver(), recordMs);
     return undefined;
   }
 
