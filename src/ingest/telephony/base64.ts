@@ -2,7 +2,7 @@
  * The bytes of standard, padded base64 (RFC 4648 §4); `undefined` for anything else, where `Buffer.from` would guess.
  *
  * `Buffer.from` leaves out what it does not know and ends at the first `=`, so that fewer bytes come of it than the length
- * of the text promises; what else it knows is the alphabet for addresses. (A pattern takes four times as long.)
+ * of the text promises; what else it knows is the alphabet for addresses.
  */
 export function decodeBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0 || text.includes('-') || text.includes('_')) return undefined;
