@@ -34,7 +34,7 @@ export const SEEN = {
     '*Consoles ready* falls',
   ],
   'restart gateway': [
-    'with one gateway: calls end there, new feeds are refused until it is back. With several: feeds go to another one',
+    'with one gateway: feeds are refused until it is back. With several: they go to another one. Calls whose feeds come back go on, the others end when they have been silent for `worker.idleTimeoutMs`',
     '*Gateways ready* falls, *Feeds opened and refused*',
   ],
   'kill redis': [

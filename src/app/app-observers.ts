@@ -82,6 +82,7 @@ function ingestObserver(metrics: Metrics, events: EventLog): IngestObserver {
     socketPaused: (dialect) => metrics.feedPauses.inc({ dialect }),
     callStarted: (callId, tenant) => events.report('call-started', { callId, tenant }),
     callEnded: (callId, tenant, reason) => events.report('call-ended', { callId, tenant, reason }),
+    callLeft: (callId, tenant) => events.report('call-left', { callId, tenant }),
   };
 }
 

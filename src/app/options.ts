@@ -16,6 +16,7 @@ export function gatewayOptionsOf(config: Config): Omit<GatewayOptions, 'bus' | '
     defaultTenant,
     twilioCustomerTrack: twilio.customerTrack,
     voiceActivity,
+    leavesCalls: config.bus.kind === 'kafka',
     ...legPolicyOf(config),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHUNK, START, STOP, settle, startedBench } from '../../test/support/gateway-bench.js';
+import { SILENT_INGEST_OBSERVER } from './observer.js';
 
 describe('limits', () => {
   it('of time to start', async () => {
@@ -125,6 +126,26 @@ describe('shutdown', () => {
     ]);
     expect(await b.recordsOf('audio.chunk')).toHaveLength(2);
     for (const { socket } of [live, unborn]) expect(socket.closes).toMatchObject([{ code: 1001 }]);
+  });
+
+  it('leaves live calls to another gateway where the log outlives it, with all they sent, and ends recordings', async () => {
+    const left: string[] = [];
+    const observer = { ...SILENT_INGEST_OBSERVER, callLeft: (callId: string) => void left.push(callId) };
+    const b = await startedBench({ observer, leavesCalls: true });
+    const [lost, live, recording] = [b.connect('generic'), b.connect('generic'), b.connect('generic')];
+    lost.send({ ...START, callId: 'lost' });
+    live.send({ ...START, callId: 'live' }, CHUNK, CHUNK, { event: 'pause' });
+    recording.send({ ...START, callId: 'recording', live: false });
+    lost.connection.closed();
+    await settle();
+    await b.gateway.close();
+    expect(await b.recordsOf('call.ended')).toMatchObject([{ callId: 'recording', reason: 'shutdown' }]);
+    expect(await b.recordsOf('audio.chunk')).toHaveLength(2);
+    expect(await b.recordsOf('call.resumed')).toEqual([]);
+    expect(left).toEqual(['live', 'lost']);
+    expect(b.gateway.callCount).toBe(0);
+    b.clock.advance(b.gateway.limits.pauseTimeoutMs);
+    expect(await b.recordsOf('call.resumed')).toEqual([]);
   });
 
   it('gives up at its deadline if the bus takes nothing', async () => {

@@ -28,6 +28,8 @@ export interface GatewayOptions extends Partial<PolicyOptions> {
   readonly twilioCustomerTrack?: TwilioTrack;
   /** How speech is told from silence on legs whose audio is dropped. */
   readonly voiceActivity?: VoiceActivityOptions;
+  /** The audio log outlives this gateway: live calls are left open for another one when this one is stopped. Default `false`. */
+  readonly leavesCalls?: boolean;
   /** Gives each connection its id. Default: the dialect and a random UUID. */
   readonly newFeedId?: (dialect: DialectName) => string;
 }
@@ -50,8 +52,8 @@ const DEFAULT_DRAIN_MS = 10_000;
 /**
  * Takes in what feeds deliver and appends it to the audio log; socket-free, see `createFeedServer`.
  *
- * What always holds: every call that was announced on the bus is ended on the bus, once, after all of its audio; one
- * feed's failure ends that feed alone.
+ * What always holds: every call that was announced on the bus is ended on the bus, once, after all of its audio, or left to
+ * another gateway with all of its audio on the bus; one feed's failure ends that feed alone.
  */
 export class Gateway {
   readonly limits: IngestLimits;
@@ -117,7 +119,8 @@ export class Gateway {
   }
 
   /**
-   * Takes no more connections, ends all feeds and calls, and resolves when all that was taken in is on the bus.
+   * Takes no more connections, ends all feeds, ends or leaves their calls, and resolves when all that was taken in is on
+   * the bus.
    *
    * @throws UT_INGEST_DRAIN_TIMEOUT if the bus did not take it within `deadlineMs` (default 10 s).
    */
@@ -142,9 +145,19 @@ export class Gateway {
   }
 
   #endCall(call: LiveCall, reason: CallEnded['reason']): void {
+    if (reason === 'shutdown' && call.facts.live && this.#options.leavesCalls) {
+      this.#leaveCall(call);
+      return;
+    }
     this.observer.callEnded(call.callId, call.tenant, reason);
     if (call.pause.stop()) this.#write(call, { type: 'call.resumed', durationMs: 0 });
     this.#write(call, { type: 'call.ended', reason });
+  }
+
+  /** Its feed will come back to another gateway, or the worker ends it when it has been silent for long enough. */
+  #leaveCall(call: LiveCall): void {
+    call.pause.stop();
+    this.observer.callLeft(call.callId, call.tenant);
   }
 
   /** What no feed waits for. */

@@ -11,6 +11,8 @@ export interface CallFacts {
   readonly tenant: string;
   readonly notice: Notice;
   readonly firstFeed: string;
+  /** Not a recording. */
+  readonly live: boolean;
   /** Wall clock when the first feed came. */
   readonly startedAtMs: number;
 }

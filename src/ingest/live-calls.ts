@@ -89,7 +89,7 @@ export class LiveCalls {
       this.listener.pauseOver(call, pausedMs);
     });
     const startedAtMs = this.clock.nowMs();
-    const call = new LiveCall({ callId, tenant, notice, firstFeed, startedAtMs }, pause);
+    const call = new LiveCall({ callId, tenant, notice, firstFeed, live, startedAtMs }, pause);
     return call;
   }
 

@@ -36,6 +36,8 @@ export interface IngestObserver {
   socketPaused(dialect: DialectName): void;
   callStarted(callId: string, tenant: string): void;
   callEnded(callId: string, tenant: string, reason: CallEnded['reason']): void;
+  /** The gateway is stopped; another one may go on with the call. */
+  callLeft(callId: string, tenant: string): void;
 }
 
 export const SILENT_INGEST_OBSERVER: IngestObserver = {
@@ -52,4 +54,5 @@ export const SILENT_INGEST_OBSERVER: IngestObserver = {
   socketPaused: () => undefined,
   callStarted: () => undefined,
   callEnded: () => undefined,
+  callLeft: () => undefined,
 };

@@ -48,6 +48,11 @@ export const LOG_EVENTS = {
   ),
   'call-started': ofCall('debug', 'a call started', 'Nothing.'),
   'call-ended': ofCall('debug', 'a call ended', 'Nothing; results follow for a moment.'),
+  'call-left': ofCall(
+    'debug',
+    'a gateway that is stopped leaves a call open',
+    'Nothing: the call goes on where its feed comes back, or ends after `worker.idleTimeoutMs`.',
+  ),
   'record-left-out': ofCall(
     'warn',
     'a record was left out',

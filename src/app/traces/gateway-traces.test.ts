@@ -16,12 +16,13 @@ import { GatewayTraces } from './gateway-traces.js';
 const NUMBER = '+493012345678';
 
 /** A gateway of which so many calls are traced. */
-async function tracedBench(share: number) {
+async function tracedBench(share: number, leavesCalls = false) {
   const { tracer, spans } = tracerInMemory();
   const clock = { nowMs: (): number => bench.clock.nowMs() };
   const traces = new GatewayTraces({ tracer, clock, share });
   const bus: BusWriter = { append: (...record) => traces.writer(bench.bus).append(...record) };
-  const bench: GatewayBench = new GatewayBench({ bus, observer: traces.observer(SILENT_INGEST_OBSERVER) });
+  const observer = traces.observer(SILENT_INGEST_OBSERVER);
+  const bench: GatewayBench = new GatewayBench({ bus, observer, leavesCalls });
   await bench.start();
   /** What stands on the audio log, byte for byte. */
   const written = async (): Promise<readonly BusRecord[]> => {
@@ -53,6 +54,14 @@ describe('a traced call at the gateway', () => {
       durationMs: 600,
       attributes: { 'undertone.call.id': 'call-1', 'undertone.call.end_reason': 'completed' },
     });
+  });
+
+  it('ends at a gateway that leaves it to another one', async () => {
+    const { bench, spans } = await tracedBench(1, true);
+    bench.connect('generic').send(START, CHUNK);
+    await settle();
+    await bench.gateway.close();
+    expect(pathsOf(await spans())).toEqual(['call', 'call > feed', 'call > send']);
   });
 
   it('differs from an untraced one in nothing but that header', async () => {

@@ -30,7 +30,7 @@ export interface GatewayTracesDeps {
 /**
  * Spans of what the gateway does, made of what it tells its observer and writes to the audio log.
  *
- * Always holds: a call is remembered from its first record on the log to its last, a feed while it is open; a record of
+ * Always holds: a call is remembered from its first record on the log until it is ended or left, a feed while it is open; a record of
  * a traced call differs from the same record untraced in one header.
  */
 export class GatewayTraces {
@@ -63,6 +63,11 @@ export class GatewayTraces {
         const call = this.#calls.get(callId);
         if (call !== undefined) call.endReason = reason;
         observer.callEnded(callId, tenant, reason);
+      },
+      callLeft: (callId, tenant) => {
+        const call = this.#calls.get(callId);
+        if (call !== undefined) this.#end(callId, call);
+        observer.callLeft(callId, tenant);
       },
     };
   }
