@@ -43,26 +43,25 @@ describeWith(['kafka'], 'a live call whose gateway goes away', () => {
   let console: RunningProgram;
   const programs: RunningProgram[] = [];
 
+  const onKafka = () => [
+    'bus.kind=kafka',
+    `bus.kafka.brokers=["${broker.bootstrap}"]`,
+    'bus.kafka.replicationFactor=1',
+  ];
+
   const start = async (role: string): Promise<RunningProgram> => {
-    const settings = [
-      'bus.kind=kafka',
-      `bus.kafka.brokers=["${broker.bootstrap}"]`,
-      'bus.kafka.replicationFactor=1',
-      `roles=["${role}"]`,
-    ];
-    const program = await startProgram(settings);
+    const program = await startProgram([...onKafka(), `roles=["${role}"]`]);
     programs.push(program);
     return program;
   };
 
   beforeAll(async () => {
     broker = await startBroker();
-    const bus = [
-      'bus.kind=kafka',
-      `bus.kafka.brokers=["${broker.bootstrap}"]`,
-      'bus.kafka.replicationFactor=1',
-    ];
-    const { code } = await runProgram(['topics', 'apply', ...bus.flatMap((setting) => ['--set', setting])]);
+    const { code } = await runProgram([
+      'topics',
+      'apply',
+      ...onKafka().flatMap((setting) => ['--set', setting]),
+    ]);
     expect(code).toBe(0);
     [worker, console] = await Promise.all([start('worker'), start('console')]);
   }, 180_000);
